@@ -75,11 +75,11 @@ class OrganisationQuerySet(models.QuerySet[Any]):
 
     def standing(self) -> "OrganisationQuerySet":
         """Exclude organisations that are merged into another one today."""
-        return self.filter(Q(merged_from=None) | Q(merged_from__gt=today()))
+        return self.filter(Q(merged_since=None) | Q(merged_since__gt=today()))
 
     def merging(self) -> "OrganisationQuerySet":
         """Return organisations with a due merger whose people were not moved yet."""
-        return self.filter(merged_from__lte=today(), merged_at=None)
+        return self.filter(merged_since__lte=today(), merge_done_at=None)
 
     def sought(self, text: str) -> "OrganisationQuerySet":
         word = text.strip()
@@ -100,7 +100,7 @@ class AffiliationQuerySet(models.QuerySet[Any]):
 
     def proved(self) -> "AffiliationQuerySet":
         """Return current affiliations that an address or a moderator still proves."""
-        return self.filter(until=None, lapsed_at=None)
+        return self.filter(until=None, expired_at=None)
 
 
 class EmailDomainQuerySet(models.QuerySet[Any]):
@@ -137,11 +137,11 @@ class AdmissionQuestionQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
 
-class ExportQuerySet(QueuedJobQuerySet):
-    def of(self, user: "User") -> "ExportQuerySet":
+class DataExportQuerySet(QueuedJobQuerySet):
+    def of(self, user: "User") -> "DataExportQuerySet":
         return self.filter(user=user).order_by("-pk")
 
-    def visible_to(self, user: Any) -> "ExportQuerySet":
+    def visible_to(self, user: Any) -> "DataExportQuerySet":
         if not user.is_authenticated:
             return self.none()
         return self.of(user).filter(state="done").exclude(file="")

@@ -40,7 +40,7 @@ class Form:
         fields = self.fields | {
             "source": f"Dank, dit helpt ons verder. {time.time()}",
             "source_format": "text",
-            "submit_key": str(uuid4()),
+            "idempotency_key": str(uuid4()),
         }
         response = await self.connection.post(self.path, urlencode(fields).encode())
         if response.status != 302:

@@ -24,7 +24,11 @@ def of_page(path: str, cookies: dict[str, str]) -> int:
 
 def of_reply(path: str, cookies: dict[str, str]) -> int:
     def send(client: Client) -> Any:
-        fields = {"source": "Bench", "source_format": "text", "submit_key": uuid4()}
+        fields = {
+            "source": "Bench",
+            "source_format": "text",
+            "idempotency_key": uuid4(),
+        }
         return client.post(path, fields)
 
     return _count(send, cookies, expected=302)

@@ -14,7 +14,7 @@ from bench.servers import ROOT, end
 from bench.site import ACCOUNT
 from forum import commands
 from forum.models import Participation, Space, Topic
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 PART = 5000
 TELLS_WITHIN = 300  # seconds, on a busy machine
@@ -55,7 +55,9 @@ def _take_in(space: Space, missing: int) -> None:
 @contextlib.contextmanager
 def working(environment: Mapping[str, str], count: int = 1) -> Iterator[list[int]]:
     """Run workers and yield their process ids. Pending events are closed first."""
-    Event.objects.filter(state=Event.State.PENDING).update(state=Event.State.CLOSED)
+    OutboxEvent.objects.filter(state=OutboxEvent.State.PENDING).update(
+        state=OutboxEvent.State.CLOSED
+    )
     processes = [
         subprocess.Popen(
             [sys.executable, "manage.py", "worker"],
@@ -79,10 +81,10 @@ def tell(topic: Topic) -> float:
     question = topic.posts.get(parent=None)
     commands.reply(writer, topic=topic, parent=question, source="Bench")
     began = time.perf_counter()
-    event = Event.objects.order_by("-pk")[0]
+    event = OutboxEvent.objects.order_by("-pk")[0]
     while time.perf_counter() < began + TELLS_WITHIN:
         event.refresh_from_db(fields=["state", "attempts"])
-        if event.state == Event.State.DONE:
+        if event.state == OutboxEvent.State.DONE:
             return time.perf_counter() - began
         if event.attempts > 1:
             raise Failed("the worker failed to tell of a reply")
@@ -92,4 +94,4 @@ def tell(topic: Topic) -> float:
 
 def told() -> int:
     """Return the number of notifications of the latest event."""
-    return Event.objects.order_by("-pk")[0].notifications.count()
+    return OutboxEvent.objects.order_by("-pk")[0].notifications.count()

@@ -9,7 +9,7 @@ from core.events import DomainEvent
 class ConsentRequested(DomainEvent):
     """An author was asked for consent to quote a post in an article."""
 
-    harvest_id: int
+    draft_id: int
     topic_id: int
     space_id: int
     author_id: int
@@ -65,4 +65,4 @@ class QuestionPassedOn(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackReceived(DomainEvent):
-    remark_id: int
+    feedback_id: int

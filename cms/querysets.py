@@ -102,7 +102,7 @@ class RegionQuerySet(models.QuerySet[Any]):
         return self.all()
 
     def with_advisers(self) -> "RegionQuerySet":
-        return self.prefetch_related("advisers__stand_in", "advisers__user")
+        return self.prefetch_related("advisers__substitute", "advisers__user")
 
 
 class AdviserQuerySet(models.QuerySet[Any]):
@@ -116,7 +116,7 @@ class AdviserQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, _user: Any) -> "AdviserQuerySet":
         """Advisers are public."""
-        return self.select_related("user", "stand_in__user")
+        return self.select_related("user", "substitute__user")
 
 
 class EditionQuerySet(PublishedPageQuerySet):
@@ -130,11 +130,11 @@ class EditionQuerySet(PublishedPageQuerySet):
 EditionManager = PageManager.from_queryset(EditionQuerySet)
 
 
-class SubscriptionQuerySet(models.QuerySet[Any]):
-    def confirmed(self) -> "SubscriptionQuerySet":
+class NewsletterSubscriptionQuerySet(models.QuerySet[Any]):
+    def confirmed(self) -> "NewsletterSubscriptionQuerySet":
         return self.filter(state="confirmed")
 
-    def of(self, token: str) -> "SubscriptionQuerySet":
+    def of(self, token: str) -> "NewsletterSubscriptionQuerySet":
         """Return the subscription of a token; none for an invalid token."""
         return self.filter(public_id=tokens.parse_public_id(token))
 
@@ -155,14 +155,14 @@ class QuotationQuerySet(models.QuerySet[Any]):
     def quoted_in(self, page_id: int, blocks: Any) -> "QuotationQuerySet":
         """Return all quotations from the topic of the article, which may be a copy."""
         made = {str(block["id"]) for block in blocks}
-        harvests = self.filter(Q(harvest__article=page_id) | Q(block__in=made))
-        rows = self.filter(harvest__in=harvests.values("harvest"))
-        return rows.select_related("post").prefetch_related("harvest__quotations")
+        drafts = self.filter(Q(draft__article=page_id) | Q(block__in=made))
+        rows = self.filter(draft__in=drafts.values("draft"))
+        return rows.select_related("post").prefetch_related("draft__quotations")
 
     def unsettled(self) -> "QuotationQuerySet":
         """Return quotations without consent, or of posts that are no longer public."""
         shown = Q(post__state="visible", post__topic__space__audience="public")
-        return self.exclude(shown, agrees=True)
+        return self.exclude(shown, consent=True)
 
 
 class FeedbackQuerySet(models.QuerySet[Any]):

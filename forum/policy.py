@@ -5,7 +5,7 @@ Visibility belongs to the space: users who can see a space see its topics and po
 test checks that they agree. Site moderators do not see closed spaces.
 
 There is one exception. In a closed space that hides its history from new members, they
-see only topics that began after they joined (`sees_from`).
+see only topics that began after they joined (`history_visible_from`).
 """
 
 from dataclasses import dataclass
@@ -49,12 +49,14 @@ def can_open_spaces(user: Any) -> bool:
 def topics_seen_by(user: Any) -> Q:
     """Return a condition on Topic: visible to this user or visitor.
 
-    It excludes topics in closed spaces from before the user's `sees_from`.
+    It excludes topics in closed spaces from before the user's `history_visible_from`.
     """
     if not is_member(user):
         return Q(space__audience=PUBLIC)
-    mine = user.participations.filter(sees_from=None).values("space_id")
-    since = user.participations.filter(sees_from__lte=F("space__topics__created_at"))
+    mine = user.participations.filter(history_visible_from=None).values("space_id")
+    since = user.participations.filter(
+        history_visible_from__lte=F("space__topics__created_at")
+    )
     return (
         Q(space__audience__in=[PUBLIC, MEMBERS])
         | Q(space__in=mine)
@@ -78,7 +80,9 @@ def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
         return admitted
     parts = space.participations.all()
     if topic is not None:
-        parts = parts.filter(Q(sees_from=None) | Q(sees_from__lte=topic.created_at))
+        has_all = Q(history_visible_from=None)
+        has_this = Q(history_visible_from__lte=topic.created_at)
+        parts = parts.filter(has_all | has_this)
     return admitted & Q(pk__in=parts.values("user_id"))
 
 
@@ -182,7 +186,7 @@ def permissions_from_row(row: Any, user: Any, space: "Space") -> "SpacePermissio
 
 
 _participation = CompiledQuery["Participation"](
-    lambda user, space: user.participations(manager="every").filter(space=space)
+    lambda user, space: user.participations(manager="all_objects").filter(space=space)
 )
 
 
@@ -224,7 +228,7 @@ class SpacePermissions:
         part = self.participation
         if self.space.audience != CLOSED:
             return self.can_see
-        since = part.sees_from if part is not None else None
+        since = part.history_visible_from if part is not None else None
         return self.can_see and (since is None or since <= moment)
 
     @property

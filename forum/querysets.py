@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from forum.models import Space
 
 
-# Condition on Topic: `gone` starts with number 1, the first post.
-FIRST_POST_HIDDEN = Q(gone__regex=r"^1([,-]|$)")
+# Condition on Topic: `hidden_numbers` starts with number 1, the first post.
+FIRST_POST_HIDDEN = Q(hidden_numbers__regex=r"^1([,-]|$)")
 # Condition on Topic, covered by the index `topic_unanswered`.
 # Imported questions are excluded: nobody waits for an answer.
 UNANSWERED = (
@@ -135,7 +135,7 @@ class PostQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=policy.PENDING_STATES)
 
     def outdated(self) -> "PostQuerySet":
-        return self.filter(state="visible", holds_until__lt=today())
+        return self.filter(state="visible", valid_until__lt=today())
 
     def to_review_by(self, user: Any) -> "PostQuerySet":
         """Return outdated answers checked by this adviser.
@@ -146,7 +146,7 @@ class PostQuerySet(models.QuerySet[Any]):
         seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
         mine = Q(checked_by=user.pk) & seen
         wanted = mine | open_to_all if can_moderate(user) else mine
-        return self.outdated().filter(wanted).order_by("holds_until", "pk")
+        return self.outdated().filter(wanted).order_by("valid_until", "pk")
 
     def curated_by(self, user: Any) -> "PostQuerySet":
         moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")

@@ -19,12 +19,12 @@ class QueueHealth:
     late: int
     later: int  # due in the future
     in_hand: int
-    parked: int
+    dead: int
     oldest: timedelta
 
     @property
     def is_healthy(self) -> bool:
-        return not self.late and not self.parked
+        return not self.late and not self.dead
 
 
 def get_queue_health(late: timedelta = LATE_AFTER) -> list[QueueHealth]:
@@ -47,7 +47,7 @@ def _health(queue: Queue, moment: datetime, late: timedelta) -> QueueHealth:
         late=Count("pk", filter=due & Q(due_at__lt=moment - late)),
         later=Count("pk", filter=pending & Q(due_at__gt=moment)),
         in_hand=Count("pk", filter=pending & held),
-        parked=Count("pk", filter=Q(state=QueuedJob.State.DEAD)),
+        dead=Count("pk", filter=Q(state=QueuedJob.State.DEAD)),
         first=Min("due_at", filter=due),
     )
     first = found.pop("first")

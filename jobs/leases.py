@@ -55,11 +55,11 @@ def retry_later(work: QueuedJob, error: Exception) -> None:
 
     Only the type of the error is stored: its message may contain personal data.
     """
-    parked = work.attempts >= MAX_ATTEMPTS
+    dead = work.attempts >= MAX_ATTEMPTS
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
     pause = min(5 * 4 ** (work.attempts - 1), MAX_PAUSE_SECONDS) * spread
     _ours(work).update(
-        state=QueuedJob.State.DEAD if parked else QueuedJob.State.PENDING,
+        state=QueuedJob.State.DEAD if dead else QueuedJob.State.PENDING,
         due_at=Now() + timedelta(seconds=pause),
         lease_token=None,
         lease_until=None,

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
@@ -19,6 +18,7 @@ from django.db.models.functions import Now
 from core.events import error_location
 from core.registry import Registry
 from jobs.leases import extend, finish
+from jobs.models import Job
 from jobs.queue import QueuedJob
 
 log = logging.getLogger(__name__)
@@ -39,21 +39,16 @@ class PeriodicJob:
 periodic_jobs = Registry[PeriodicJob]()
 
 
-def get_job_model() -> Any:
-    return apps.get_model("notifications.Job")
-
-
 @transaction.atomic
 def sync_periodic_jobs() -> None:
     """Create missing job rows, and delete those of jobs that no longer exist."""
-    model = get_job_model()
-    model.objects.bulk_create(
-        [model(name=name) for name in periodic_jobs], ignore_conflicts=True
+    Job.objects.bulk_create(
+        [Job(name=name) for name in periodic_jobs], ignore_conflicts=True
     )
-    model.objects.exclude(name__in=list(periodic_jobs)).delete()
+    Job.objects.exclude(name__in=list(periodic_jobs)).delete()
 
 
-def run_job(row: Any) -> None:
+def run_job(row: Job) -> None:
     """Run a job and schedule its next run. The caller holds the lease.
 
     A failed job is not retried sooner, and never becomes a dead letter.

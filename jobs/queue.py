@@ -26,7 +26,7 @@ class QueuedJob(models.Model):
         PENDING = "pending", _("waits")
         DONE = "done", _("done")
         CLOSED = "closed", _("no longer wanted")
-        DEAD = "parked", _("failed for good")
+        DEAD = "dead", _("failed for good")
 
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     due_at = models.DateTimeField(db_default=Now())

@@ -5,14 +5,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Participation
-from notifications.models import MailFrequency, MailSettings, SpaceMail
+from notifications.models import MailFrequency, MailSettings, SpaceMailSettings
 from notifications.models.mail_preferences import HOUR_CHOICES
 
 Weekday = MailSettings.Weekday
 
 
 class MailPreferencesForm(forms.Form):
-    mine = forms.ChoiceField(
+    direct_frequency = forms.ChoiceField(
         label=_("What is meant for you"),
         choices=MailFrequency.choices,
         help_text=_(
@@ -20,7 +20,7 @@ class MailPreferencesForm(forms.Form):
             " rounds of your groups, and what you are asked as an adviser or author."
         ),
     )
-    rest = forms.ChoiceField(
+    general_frequency = forms.ChoiceField(
         label=_("Everything else that you follow"),
         choices=MailFrequency.choices,
         help_text=_("New topics and replies in your spaces and groups."),
@@ -82,7 +82,7 @@ class SpaceMailForm(forms.Form):
 
     @property
     def chosen(self) -> dict[int, str]:
-        """Space id -> rhythm; "" means no choice."""
+        """Space id -> frequency; "" means no choice."""
         found = self.cleaned_data
         return {
             part.space_id: found.get(str(part.space.public_id), "")
@@ -90,6 +90,8 @@ class SpaceMailForm(forms.Form):
         }
 
 
-def get_initial(parts: list[Participation], own: list[SpaceMail]) -> dict[str, str]:
-    chosen = {row.space_id: row.rhythm for row in own}
+def get_initial(
+    parts: list[Participation], own: list[SpaceMailSettings]
+) -> dict[str, str]:
+    chosen = {row.space_id: row.frequency for row in own}
     return {str(part.space.public_id): chosen.get(part.space_id, "") for part in parts}

@@ -28,11 +28,12 @@ class NotificationQuerySet(models.QuerySet[Any]):
         """Return the user's notifications that they may still see.
 
         Excludes older notifications of a group that the user left and rejoined without
-        access to its history (`sees_from`).
+        access to its history (`history_visible_from`).
         """
         here = policy.prefix_q(policy.spaces_seen_by(user), "event__space")
         before = user.participations.filter(
-            space=OuterRef("event__space"), sees_from__gt=OuterRef("created_at")
+            space=OuterRef("event__space"),
+            history_visible_from__gt=OuterRef("created_at"),
         )
         seen = policy.prefix_q(policy.topics_seen_by(user), "event__topic")
         told = (here & ~Exists(before)) | Q(event__space=None)
@@ -66,8 +67,8 @@ class NotificationQuerySet(models.QuerySet[Any]):
         )
 
 
-class SpaceMailQuerySet(models.QuerySet[Any]):
-    def of(self, user: "User") -> "SpaceMailQuerySet":
+class SpaceMailSettingsQuerySet(models.QuerySet[Any]):
+    def of(self, user: "User") -> "SpaceMailSettingsQuerySet":
         return self.filter(user=user)
 
 
@@ -80,10 +81,10 @@ class MailDeliveryQuerySet(QueuedJobQuerySet):
         return self.of(user) if user.is_authenticated else self.none()
 
 
-class AddressTroubleQuerySet(models.QuerySet[Any]):
-    def undeliverable(self) -> "AddressTroubleQuerySet":
-        return self.filter(Q(paused_until__gt=now()) | Q(is_given_up=True))
+class BouncingAddressQuerySet(models.QuerySet[Any]):
+    def undeliverable(self) -> "BouncingAddressQuerySet":
+        return self.filter(Q(paused_until__gt=now()) | Q(is_disabled=True))
 
-    def visible_to(self, user: "User") -> "AddressTroubleQuerySet":
+    def visible_to(self, user: "User") -> "BouncingAddressQuerySet":
         """Return current bounces of the user's own address."""
         return self.undeliverable().filter(address=(user.email or "").lower())

@@ -16,14 +16,14 @@ from wagtail.models import Page
 from PIL import Image
 
 from core.clock import now, today
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 # What a table's own constraints ask for besides.
 NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     "groups.Hold": lambda: {"lifted_at": now()},
     "wagtailcore.ModelLogEntry": lambda: {"action": "wagtail.edit"},
     "wagtailcore.PageLogEntry": lambda: {"action": "wagtail.edit"},
-    "notifications.MailDelivery": lambda: {"event": get_or_make_row(Event)},
+    "notifications.MailDelivery": lambda: {"event": get_or_make_row(OutboxEvent)},
 }
 
 

@@ -27,7 +27,7 @@ STAND_IN = 907_199_254
 
 # What counts changes of content may be there already; words are found by a table that
 # fills itself from another one.
-APART = ("cms_contentstate", "wagtailsearch_indexentry_fts")
+APART = ("cms_contentversion", "wagtailsearch_indexentry_fts")
 
 # A statement, and the values of all its rows.
 type Insert = tuple[str, list[tuple[Any, ...]]]

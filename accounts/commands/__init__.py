@@ -32,7 +32,6 @@ from accounts.commands.all_tables import (
     redact_all_texts,
 )
 from accounts.commands.applicants import (
-    NotWaitingError,
     answer_admission_question,
     ask_applicant,
     refuse_applicant,
@@ -49,7 +48,6 @@ from accounts.commands.csv_import import (
 )
 from accounts.commands.data_export import RETENTION as EXPORT_RETENTION
 from accounts.commands.data_export import (
-    ExportLimitError,
     announce_export,
     delete_expired_exports,
     delete_export,
@@ -68,17 +66,15 @@ from accounts.commands.delete_account import (
 )
 from accounts.commands.dormancy import close_dormant
 from accounts.commands.email_domains import (
-    DomainError,
     DomainFacts,
     add_domain,
     change_domain,
     get_domain_error,
     send_domain_expiry_notices,
 )
-from accounts.commands.merge_accounts import MergeError, merge_accounts, offer_merge
+from accounts.commands.merge_accounts import merge_accounts, offer_merge
 from accounts.commands.mfa import log_factor_change, update_mfa_required
 from accounts.commands.organisations import (
-    OrganisationError,
     OrganisationFacts,
     add_organisation,
     cancel_merger,
@@ -90,7 +86,6 @@ from accounts.commands.organisations import (
 from accounts.commands.profile import change_profile, remove_photo, set_photo
 from accounts.commands.providers import (
     ProviderFacts,
-    UntestedProviderError,
     add_provider,
     change_provider,
     record_provider_test,
@@ -124,19 +119,13 @@ from accounts.commands.sessions import (
 )
 
 __all__ = [
-    "MergeError",
     "DomainFacts",
-    "DomainError",
     "EXPORT_RETENTION",
     "DeletionBlockedError",
     "CsvRowsError",
     "ImportResult",
-    "NotWaitingError",
     "OrganisationFacts",
-    "OrganisationError",
     "ProviderFacts",
-    "ExportLimitError",
-    "UntestedProviderError",
     "add_domain",
     "add_organisation",
     "add_provider",

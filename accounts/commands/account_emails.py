@@ -64,7 +64,7 @@ def render_email(name: str, user: User, **more: object) -> RenderedEmail:
 def get_emails(mail: AccountMail) -> list[AccountEmail]:
     """Return the mails to send for a queued row; none for a decoy."""
     if mail.kind == AccountMail.Kind.LETTER:
-        said = json.loads(decrypt(mail.sealed))
+        said = json.loads(decrypt(mail.encrypted_content))
         return [AccountEmail(mail.address, said["subject"], said["text"])]
     if mail.kind == AccountMail.Kind.RESET:
         with translation.override(mail.language or settings.LANGUAGE_CODE):

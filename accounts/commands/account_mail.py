@@ -39,9 +39,12 @@ def _encrypt(subject: str, text: str) -> str:
     return encrypt(json.dumps({"subject": subject, "text": text}))
 
 
-def _queue(kind: str, address: str, sealed: str = "") -> None:
+def _queue(kind: str, address: str, encrypted_content: str = "") -> None:
     AccountMail.objects.create(
-        kind=kind, address=address, sealed=sealed, language=get_language() or ""
+        kind=kind,
+        address=address,
+        encrypted_content=encrypted_content,
+        language=get_language() or "",
     )
     publish(AccountMailQueued())
 

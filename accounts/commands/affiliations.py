@@ -66,8 +66,8 @@ def correct_affiliation(actor: User, *, user: User, organisation: Organisation) 
         until=None,
         defaults={"source": Source.CORRECTED},
     )
-    if row.lapsed_at:
-        standing = {"lapsed_at": None, "source": Source.CORRECTED, "address": ""}
+    if row.expired_at:
+        standing = {"expired_at": None, "source": Source.CORRECTED, "address": ""}
         Affiliation.objects.filter(pk=row.pk).update(**standing)
     user.organisation_name = organisation.shown_name
     user.save(update_fields=["organisation_name"])
@@ -97,7 +97,7 @@ def recheck_affiliations(user_id: int) -> None:
     for row in Affiliation.objects.of(user).proved().filter(source=Source.DOMAIN):
         proof = _proving_addresses(user, row.organisation)
         if not proof:
-            Affiliation.objects.filter(pk=row.pk).update(lapsed_at=now())
+            Affiliation.objects.filter(pk=row.pk).update(expired_at=now())
             lapsed = True
         elif row.address not in proof:
             Affiliation.objects.filter(pk=row.pk).update(address=proof[0])
@@ -114,8 +114,8 @@ def confirm_affiliation(user_id: int, address: str) -> None:
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     served = Organisation.objects.served_by([address])
-    lapsed = Affiliation.objects.of(user).exclude(lapsed_at=None)
-    lapsed.filter(organisation__in=served).update(lapsed_at=None, address=address)
+    lapsed = Affiliation.objects.of(user).exclude(expired_at=None)
+    lapsed.filter(organisation__in=served).update(expired_at=None, address=address)
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def record_bounce(address: str) -> bool:
         if row.primary or (work.organisation_id,) in served
         if not set(_proving_addresses(user, work.organisation)) - {row.email}
     ]
-    if Affiliation.objects.filter(pk__in=gone).update(lapsed_at=now()):
+    if Affiliation.objects.filter(pk__in=gone).update(expired_at=now()):
         _tell_lapsed(user)
         publish(AffiliationEnded(user.pk))
     return True
@@ -197,8 +197,8 @@ def _begin(user: User, organisation: Organisation) -> None:
     row, is_new = Affiliation.objects.get_or_create(
         user=user, organisation=organisation, until=None, defaults=facts
     )
-    if not is_new and proof and row.lapsed_at:
-        Affiliation.objects.filter(pk=row.pk).update(lapsed_at=None, **facts)
+    if not is_new and proof and row.expired_at:
+        Affiliation.objects.filter(pk=row.pk).update(expired_at=None, **facts)
 
 
 def _show_one_of(user: User, organisations: list[Organisation]) -> None:

@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from allauth.account.models import EmailAddress
 
@@ -10,13 +11,10 @@ from accounts.commands.delete_account import close_account
 from accounts.commands.security_log import Kind, log_command
 from accounts.models import AdmissionQuestion, User
 from core.clock import now
+from core.exceptions import ActionRefused
 from core.markup import sanitize_line
 
 MAX_ANSWER = 1000
-
-
-class NotWaitingError(Exception):
-    """Raised when the person, or their question, no longer waits for a decision."""
 
 
 @log_command(Kind.ADMISSION, word="asked")
@@ -58,12 +56,12 @@ def remove_applicant(actor: User, *, user: User) -> User:
 def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
     """Answer the user's oldest open question.
 
-    Raises `NotWaitingError` if there is none.
+    Raises `ActionRefused` if there is none.
     """
     rows = AdmissionQuestion.objects.visible_to(actor).select_for_update()
     row: AdmissionQuestion | None = rows.filter(answered_at=None).first()
     if row is None:
-        raise NotWaitingError
+        raise ActionRefused(_("There is no question left to answer."))
     row.answer, row.answered_at = sanitize_line(answer)[:MAX_ANSWER], now()
     row.save(update_fields=["answer", "answered_at"])
     return row
@@ -72,13 +70,13 @@ def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
 def _get_applicant(actor: User, user: User) -> User:
     """Return the locked row of a pending user, if the actor may decide about them.
 
-    Raises `PermissionDenied` or `NotWaitingError`.
+    Raises `PermissionDenied` or `ActionRefused`.
     """
     if not policy.can_admit(actor):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:
-        raise NotWaitingError
+        raise ActionRefused(_("This person no longer waits for approval."))
     return user
 
 

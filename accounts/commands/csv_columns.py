@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import EmailDomain, Organisation
 from accounts.models.organisation_sizes import PROVINCES
 from core.clock import is_day
+from core.exceptions import ActionRefused
 from core.markup import sanitize_line
 
 ORGANISATION_COLUMNS = (
     *("code", "name", "kind", "province", "region", "population"),
-    *("merged_into", "merged_from"),
+    *("merged_into", "merged_since"),
 )
 # Headers in the interface. `read_csv` accepts these and the names above.
 COLUMN_LABELS = {
@@ -31,7 +32,7 @@ COLUMN_LABELS = {
     "region": gettext_lazy("region"),
     "population": gettext_lazy("inhabitants"),
     "merged_into": gettext_lazy("merged into"),
-    "merged_from": gettext_lazy("merged from"),
+    "merged_since": gettext_lazy("merged from"),
     "domain": gettext_lazy("domain"),
     "organisations": gettext_lazy("organisations"),
     "state": gettext_lazy("state"),
@@ -51,10 +52,6 @@ def label_columns(columns: Iterable[str]) -> list[str]:
     return [capfirst(str(COLUMN_LABELS[column])) for column in columns]
 
 
-class CellError(Exception):
-    """Raised for an invalid cell. The message is shown to the user."""
-
-
 def organisation_rows(
     found: QuerySet[Organisation], *, in_words: bool = False
 ) -> Iterator[tuple[Any, ...]]:
@@ -68,7 +65,7 @@ def organisation_rows(
         yield (
             *(row.code, row.name, row.get_kind_display() if in_words else row.kind),
             *(row.province, row.region, row.population),
-            *(into, row.merged_from),
+            *(into, row.merged_since),
         )
 
 
@@ -93,7 +90,7 @@ def get_key(organisation: Organisation) -> str:
 def parse_text(cell: str, most: int) -> str:
     line = sanitize_line(cell)
     if len(line) > most:
-        raise CellError(
+        raise ActionRefused(
             _("“%(text)s…” is longer than %(most)s characters.")
             % {"text": line[:30], "most": most}
         )
@@ -105,7 +102,7 @@ def parse_number(cell: str) -> int | None:
     if not cell:
         return None
     if not NUMBER.fullmatch(cell) or int(re.sub(r"\D", "", cell)) > MAX_POPULATION:
-        raise CellError(
+        raise ActionRefused(
             _("“%(text)s” is not a number of inhabitants.") % {"text": cell[:30]}
         )
     return int(re.sub(r"\D", "", cell))
@@ -122,14 +119,14 @@ def parse_date(cell: str) -> date | None:
             continue
         if is_day(day):
             return day
-    raise CellError(
+    raise ActionRefused(
         _("“%(text)s” is not a date. Write 2027-01-01.") % {"text": cell[:30]}
     )
 
 
 def parse_province(cell: str) -> str:
     if cell and cell not in PROVINCES:
-        raise CellError(_("“%(text)s” is not a province.") % {"text": cell[:30]})
+        raise ActionRefused(_("“%(text)s” is not a province.") % {"text": cell[:30]})
     return cell
 
 
@@ -142,7 +139,7 @@ def parse_choice(cell: str, choices: type[models.TextChoices]) -> str:
             known |= {str(choice.label).lower(): choice.value for choice in choices}
     known |= {choice.value: choice.value for choice in choices}
     if word not in known:
-        raise CellError(
+        raise ActionRefused(
             _("“%(text)s” is not one of: %(known)s.")
             % {"text": cell[:30], "known": ", ".join(choices.values)}
         )

@@ -17,7 +17,6 @@ from accounts.commands.csv_columns import (
     ORGANISATION_COLUMNS,
     SEPARATOR,
     SIZE_COLUMNS,
-    CellError,
     parse_choice,
     parse_date,
     parse_number,
@@ -25,13 +24,11 @@ from accounts.commands.csv_columns import (
     parse_text,
 )
 from accounts.commands.email_domains import (
-    DomainError,
     DomainFacts,
     normalise_domain,
     write_domain,
 )
 from accounts.commands.organisations import (
-    OrganisationError,
     OrganisationFacts,
     clear_merger,
     plan_merger,
@@ -39,12 +36,11 @@ from accounts.commands.organisations import (
 )
 from accounts.commands.security_log import Kind, log_command, log_event
 from accounts.models import Affiliation, EmailDomain, Organisation, User
-from core.uploads.csv_io import CsvError, CsvRow, RowError, read_csv
+from core.exceptions import ActionRefused
+from core.uploads.csv_io import CsvRow, RowError, read_csv
 
-CELL_ERRORS = (CellError, OrganisationError, DomainError)
 
-
-class CsvRowsError(Exception):
+class CsvRowsError(ActionRefused):
     """Raised when rows are invalid. Nothing was changed."""
 
     def __init__(self, wrong: list[RowError]) -> None:
@@ -94,18 +90,19 @@ def load_organisations(
     """Add and update organisations. Columns that are absent keep their values.
 
     An organisation is identified by its code, otherwise by kind and name. Raises
-    `CsvError`, or `CsvRowsError` with a message for each row; then nothing was changed.
+    `ActionRefused`, and `CsvRowsError` with a message for each row; then nothing was
+    changed.
     """
     lines = read_csv(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
     register = _OrganisationIndex(by)
     _write_rows(lines, register.write)
     if any("merged_into" in line.cells for line in lines):
-        moved = Organisation.objects.exclude(merged_at=None)
+        moved = Organisation.objects.exclude(merge_done_at=None)
         before = set(moved.values_list("pk", flat=True))
         _write_rows(lines, register.merge)
         merged = moved.exclude(pk__in=before)
         if not may_merge and merged.exists():
-            raise CsvError(_describe_mergers(list(merged)))
+            raise ActionRefused(_describe_mergers(list(merged)))
     return register.loaded
 
 
@@ -156,7 +153,7 @@ def _write_rows(lines: Iterable[CsvRow], write: Callable[[CsvRow], None]) -> Non
     for line in lines:
         try:
             write(line)
-        except CELL_ERRORS as error:
+        except ActionRefused as error:
             wrong.append(RowError(line.number, str(error)))
     if wrong:
         raise CsvRowsError(wrong)
@@ -178,9 +175,9 @@ class _OrganisationIndex:
     def write(self, line: CsvRow) -> None:
         found = self._of(line.cells)
         if found is None and not self.adds:
-            raise OrganisationError(_("This organisation is not known."))
+            raise ActionRefused(_("This organisation is not known."))
         if found is not None and found.pk in self.named:
-            raise OrganisationError(_("This organisation is there twice."))
+            raise ActionRefused(_("This organisation is there twice."))
         before = _facts(found) if found else None
         facts = _facts_in(line.cells, before)
         found = found or Organisation()
@@ -201,19 +198,19 @@ class _OrganisationIndex:
         """
         organisation = self._of(line.cells)
         if organisation is None:
-            raise OrganisationError(_("This organisation is not known."))
+            raise ActionRefused(_("This organisation is not known."))
         into = line.cells.get("merged_into", "")
-        since = parse_date(line.cells.get("merged_from", ""))
+        since = parse_date(line.cells.get("merged_since", ""))
         if not into and not since:
             if organisation.merged_into_id is not None:
                 clear_merger(organisation)
         elif not into or not since:
-            raise OrganisationError(_("Say both into what and from which day."))
+            raise ActionRefused(_("Say both into what and from which day."))
         else:
             self._plan(organisation, self.called(into), since)
 
     def _plan(self, organisation: Organisation, into: Organisation, day: date) -> None:
-        if (organisation.merged_into_id, organisation.merged_from) != (into.pk, day):
+        if (organisation.merged_into_id, organisation.merged_since) != (into.pk, day):
             plan_merger(organisation, into=into, since=day)
             told = {"organisation": organisation, "detail": "merged"}
             log_event(Kind.ORGANISATION, actor=self.by, **told)  # type: ignore[arg-type]
@@ -221,7 +218,7 @@ class _OrganisationIndex:
     def called(self, text: str) -> Organisation:
         """Return the only organisation with this code or name.
 
-        Raises `OrganisationError`.
+        Raises `ActionRefused`.
         """
         word = text.strip()
         found = [row for row in self.rows if word in (row.code, row.name)]
@@ -231,7 +228,7 @@ class _OrganisationIndex:
                 if not found
                 else _("There are several with the name “%(text)s”: use the code.")
             )
-            raise OrganisationError(why % {"text": word[:60]})
+            raise ActionRefused(why % {"text": word[:60]})
         return found[0]
 
     def count(self, *, is_new: bool, is_same: bool) -> None:
@@ -242,7 +239,7 @@ class _OrganisationIndex:
     def _of(self, cells: dict[str, str]) -> Organisation | None:
         code, name = cells.get("code", ""), cells.get("name", "")
         if not code and not name:
-            raise OrganisationError(_("There is neither a code nor a name."))
+            raise ActionRefused(_("There is neither a code nor a name."))
         if code:
             found = [row for row in self.rows if row.code == code]
             if found or not name:
@@ -271,7 +268,7 @@ def _facts_in(
 ) -> OrganisationFacts:
     name = parse_text(cells.get("name", ""), 120) or (before.name if before else "")
     if not name:
-        raise OrganisationError(_("There is no name."))
+        raise ActionRefused(_("There is no name."))
     kind = before.kind if before else Organisation.Kind.MUNICIPALITY
     if cells.get("kind"):
         kind = parse_choice(cells["kind"], Organisation.Kind)

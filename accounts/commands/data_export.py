@@ -11,9 +11,10 @@ from accounts.commands.security_log import Kind, log_command
 from accounts.data_export.archive import build_archive
 from accounts.data_export.registry import ExportPeriod
 from accounts.events import ExportReady, ExportRequested, ExportsDeleted
-from accounts.models import Export, User
+from accounts.models import DataExport, User
 from core.clock import AMSTERDAM, now
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.uploads import storage
 from jobs.leases import extend, finish
 
@@ -23,35 +24,32 @@ MAX_PER_DAY = 3  # for each user: an export reads everything they ever wrote
 BATCH_SIZE = 100
 
 
-class ExportLimitError(Exception):
-    """Raised when the daily limit is reached. The message is shown to the user."""
-
-
 @log_command(Kind.EXPORT, word="own data")
 def request_export(
     actor: User, *, since: date | None = None, until: date | None = None
-) -> Export:
+) -> DataExport:
     """Queue an export of the user's data, for a period or for all time.
 
-    A pending export takes the new period. Raises `ExportLimitError`.
+    A pending export takes the new period. Raises `ActionRefused` when the daily
+    limit is reached.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    found = Export.objects.of(user)
-    waiting = found.filter(state=Export.State.PENDING).first()
+    found = DataExport.objects.of(user)
+    waiting = found.filter(state=DataExport.State.PENDING).first()
     if waiting is None:
         if (
             found.filter(created_at__gt=now() - timedelta(days=1)).count()
             >= MAX_PER_DAY
         ):
-            raise ExportLimitError(_("Enough for today. Try again tomorrow."))
-        waiting = Export(user=user)
+            raise ActionRefused(_("Enough for today. Try again tomorrow."))
+        waiting = DataExport(user=user)
     waiting.since, waiting.until = since, until
     waiting.save()
     publish(ExportRequested(waiting.pk))
     return waiting
 
 
-def pack_export(export: Export, *, beat: Callable[[], object]) -> tuple[str, int]:
+def pack_export(export: DataExport, *, beat: Callable[[], object]) -> tuple[str, int]:
     """Write the export's file; return its name and its size in bytes.
 
     The caller holds the lease. `beat` extends it.
@@ -63,7 +61,7 @@ def pack_export(export: Export, *, beat: Callable[[], object]) -> tuple[str, int
     return name, size
 
 
-def announce_export(export: Export) -> None:
+def announce_export(export: DataExport) -> None:
     """Publish that the export is ready.
 
     Call it in the transaction that marks the export as done.
@@ -76,19 +74,19 @@ def delete_expired_exports() -> int:
 
     Periodic job. Also deletes files without a row.
     """
-    old = Export.objects.filter(created_at__lt=now() - RETENTION).order_by("pk")[
+    old = DataExport.objects.filter(created_at__lt=now() - RETENTION).order_by("pk")[
         :BATCH_SIZE
     ]
     rows = list(old)
     for export in rows:
         delete_export(export)
     for name in list(storage.files_before(now() - RETENTION, FOLDER)):
-        if not Export.objects.filter(file=name).exists():
+        if not DataExport.objects.filter(file=name).exists():
             storage.delete(name)
     return len(rows)
 
 
-def delete_export(export: Export) -> None:
+def delete_export(export: DataExport) -> None:
     """Delete the row, and its file after the commit."""
     name = export.file
     with transaction.atomic():
@@ -103,11 +101,11 @@ def delete_ready_exports() -> None:
 
     Users can request a new one. Call it in the transaction of the erasure.
     """
-    for export in Export.objects.exclude(file=""):
+    for export in DataExport.objects.exclude(file=""):
         delete_export(export)
     # An export that is being packed may already contain these texts. It loses its
     # lease, so that its file is discarded and it is packed again.
-    packing = Export.objects.filter(state=Export.State.PENDING)
+    packing = DataExport.objects.filter(state=DataExport.State.PENDING)
     packing.exclude(lease_token=None).update(lease_token=None, lease_until=None)
 
 
@@ -118,7 +116,7 @@ def _midnight(day: date | None, later: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(days=later), time(), AMSTERDAM)
 
 
-def make_export(export: Export) -> None:
+def make_export(export: DataExport) -> None:
     """Pack an export and announce it, unless another worker has the lease.
 
     The lease is extended after each section.
@@ -126,7 +124,7 @@ def make_export(export: Export) -> None:
     if not extend(export):
         return
     if not export.user.is_active:
-        finish(export, Export.State.CLOSED)
+        finish(export, DataExport.State.CLOSED)
         return
     name, size = pack_export(export, beat=partial(extend, export))
     with transaction.atomic():

@@ -26,9 +26,17 @@ from accounts.commands.user_state import set_state
 from accounts.deletion import registry
 from accounts.deletion.registry import DeletedAccount, DeletionBlocker
 from accounts.events import AccountDeleted
-from accounts.models import AccountMail, Affiliation, Export, Leaving, RoleGrant, User
+from accounts.models import (
+    AccountDeletion,
+    AccountMail,
+    Affiliation,
+    DataExport,
+    RoleGrant,
+    User,
+)
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.public_id import make_public_id
 from core.security.encryption import decrypt, encrypt
 from core.uploads import storage
@@ -38,7 +46,7 @@ DELETED_TEMPLATE = "account/email/left"
 HOLD_CHECK_INTERVAL = timedelta(days=1)
 
 
-class DeletionBlockedError(Exception):
+class DeletionBlockedError(ActionRefused):
     """Raised when the user must do something first, such as handing over a group."""
 
     def __init__(self, hindrances: list[DeletionBlocker]) -> None:
@@ -78,8 +86,10 @@ def close_account(
     if user.state == User.State.CLOSED:
         return user
     known = _collect_identity(user)
-    Leaving.objects.create(
-        user=user, removes_texts=removes_texts, sealed=encrypt(json.dumps(known))
+    AccountDeletion.objects.create(
+        user=user,
+        removes_texts=removes_texts,
+        encrypted_identity=encrypt(json.dumps(known)),
     )
     _delete_credentials(user, known["addresses"])
     if letter:
@@ -95,7 +105,7 @@ def close_account(
 
 
 @transaction.atomic
-def anonymise_account(leaving: Leaving) -> int:
+def anonymise_account(leaving: AccountDeletion) -> int:
     """Call all anonymisers; return how many rows a hold retains.
 
     The caller holds the lease. Idempotent.
@@ -105,7 +115,7 @@ def anonymise_account(leaving: Leaving) -> int:
 
 
 @transaction.atomic
-def run_account_deletion(leaving: Leaving) -> None:
+def run_account_deletion(leaving: AccountDeletion) -> None:
     """Call all anonymisers in one transaction.
 
     If a hold retains rows, they are tried again every day. Otherwise the encrypted
@@ -116,14 +126,14 @@ def run_account_deletion(leaving: Leaving) -> None:
     kept = anonymise_account(leaving)
     if kept:
         again = {"due_at": Now() + HOLD_CHECK_INTERVAL, "attempts": 0}
-        finish(leaving, Leaving.State.PENDING, held=kept, **again)
+        finish(leaving, AccountDeletion.State.PENDING, rows_on_hold=kept, **again)
     else:
-        done = {"sealed": "", "erased_at": now()}
-        finish(leaving, Leaving.State.DONE, held=0, **done)
+        done = {"encrypted_identity": "", "erased_at": now()}
+        finish(leaving, AccountDeletion.State.DONE, rows_on_hold=0, **done)
 
 
-def get_deleted_account(leaving: Leaving) -> DeletedAccount:
-    known = json.loads(decrypt(leaving.sealed))
+def get_deleted_account(leaving: AccountDeletion) -> DeletedAccount:
+    known = json.loads(decrypt(leaving.encrypted_identity))
     names = tuple(known["names"])
     same = User.objects.filter(display_name__in=names).exclude(pk=leaving.user_id)
     return DeletedAccount(
@@ -158,7 +168,7 @@ def _delete_credentials(user: User, addresses: object) -> None:
     RoleGrant.objects.active().filter(user=user).update(revoked_at=now())
     if isinstance(addresses, Iterable):
         AccountMail.objects.filter(address__in=list(addresses)).delete()
-    for export in Export.objects.filter(user=user):
+    for export in DataExport.objects.filter(user=user):
         delete_export(export)
     user.groups.clear()
     user.user_permissions.clear()

@@ -32,11 +32,11 @@ def close_dormant() -> int:
     today = now()
     unused = _unused(today - settings.DORMANT_MONTHS * MONTH)
     warned_before = today - timedelta(days=settings.DORMANT_WARNING_DAYS)
-    fresh = Q(warned_at=None) | Q(warned_at__lt=F("last_login"))
+    fresh = Q(dormancy_warned_at=None) | Q(dormancy_warned_at__lt=F("last_login"))
     for user in list(unused.filter(fresh)[:BATCH_SIZE]):
         _warn(user, today)
     ended = 0
-    due = unused.filter(warned_at__lt=warned_before)
+    due = unused.filter(dormancy_warned_at__lt=warned_before)
     for pk in list(due.values_list("pk", flat=True)[:BATCH_SIZE]):
         ended += _end(pk, unused)
     return ended
@@ -60,7 +60,7 @@ def _warn(user: User, moment: datetime) -> None:
     rows = EmailAddress.objects.filter(user=user, verified=True)
     for address in rows.values_list("email", flat=True):
         queue_mail(address=address, subject=letter.subject, text=letter.text)
-    User.objects.filter(pk=user.pk).update(warned_at=moment)
+    User.objects.filter(pk=user.pk).update(dormancy_warned_at=moment)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def _end(pk: int, unused: QuerySet[User]) -> int:
     Checks again under the lock: the user may have just signed in.
     """
     user = User.objects.select_for_update(no_key=True).filter(pk=pk).first()
-    stayed_away = Q(last_login=None) | Q(warned_at__gte=F("last_login"))
+    stayed_away = Q(last_login=None) | Q(dormancy_warned_at__gte=F("last_login"))
     if user is None or not unused.filter(stayed_away, pk=pk).exists():
         return 0
     if policy.has_role(user) or registry.find_deletion_blockers(user):

@@ -15,6 +15,7 @@ from accounts.commands.security_log import Kind, log_command, log_event
 from accounts.commands.site_mail import send_mail_to_administrators, send_site_mail
 from accounts.models import EmailDomain, Organisation, User
 from core.clock import today
+from core.exceptions import ActionRefused
 from jobs.periodic import for_each_locked
 
 NOTICE_PERIOD = timedelta(days=30)
@@ -24,10 +25,6 @@ BATCH_SIZE = 100  # domains in one run of the job
 DOMAIN_PATTERN = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 )
-
-
-class DomainError(Exception):
-    """Raised when a domain is refused. The message is shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class DomainFacts:
 def normalise_domain(text: str) -> str:
     """Return the domain in lower case.
 
-    Raises `DomainError` if it is not a valid ASCII domain.
+    Raises `ActionRefused` if it is not a valid ASCII domain.
     """
     domain = text.strip().lower()
     if (
@@ -51,7 +48,7 @@ def normalise_domain(text: str) -> str:
         or not domain.isascii()
         or not DOMAIN_PATTERN.fullmatch(domain)
     ):
-        raise DomainError(
+        raise ActionRefused(
             _("“%(text)s” is not a domain in plain letters, such as voorbeeldstad.nl.")
             % {"text": text.strip()[:60]}
         )
@@ -62,7 +59,7 @@ def get_domain_error(domain: str) -> str:
     """Return why this domain cannot be added, or an empty string."""
     try:
         _check_new(domain)
-    except DomainError as refusal:
+    except ActionRefused as refusal:
         return str(refusal)
     return ""
 
@@ -70,7 +67,7 @@ def get_domain_error(domain: str) -> str:
 def _check_new(domain: str) -> str:
     name = normalise_domain(domain)
     if EmailDomain.objects.filter(domain=name).exists():
-        raise DomainError(_("This domain is there already."))
+        raise ActionRefused(_("This domain is there already."))
     return name
 
 
@@ -97,16 +94,16 @@ def change_domain(
 def write_domain(domain: EmailDomain, facts: DomainFacts) -> EmailDomain:
     """Save a domain and admit pending users at it. The CSV import calls this too.
 
-    Call it inside a transaction. Raises `DomainError`.
+    Call it inside a transaction. Raises `ActionRefused`.
     """
     organisations = list(facts.organisations)
     if not organisations:
-        raise DomainError(_("Say which organisation it belongs to."))
+        raise ActionRefused(_("Say which organisation it belongs to."))
     since, until = facts.valid_from, facts.valid_until
     if since and until and until < since:
-        raise DomainError(_("The last day comes before the first."))
+        raise ActionRefused(_("The last day comes before the first."))
     if until != domain.valid_until:
-        domain.told = ""
+        domain.expiry_notice = ""
     domain.state, domain.valid_from, domain.valid_until = facts.state, since, until
     domain.save()
     domain.organisations.set(organisations)
@@ -123,9 +120,10 @@ def send_domain_expiry_notices() -> int:
     day = today()
     confirmed = EmailDomain.objects.filter(state=EmailDomain.State.CONFIRMED)
     confirmed = confirmed.order_by("pk")
-    over = confirmed.filter(valid_until__lt=day).exclude(told=EmailDomain.Told.OVER)
+    over = confirmed.filter(valid_until__lt=day)
+    over = over.exclude(expiry_notice=EmailDomain.ExpiryNotice.OVER)
     soon = confirmed.filter(
-        valid_until__gte=day, valid_until__lte=day + NOTICE_PERIOD, told=""
+        valid_until__gte=day, valid_until__lte=day + NOTICE_PERIOD, expiry_notice=""
     )
     lapsed = for_each_locked(over, _notify_expired, most=BATCH_SIZE, no_key=True)
     return lapsed + for_each_locked(
@@ -134,7 +132,7 @@ def send_domain_expiry_notices() -> int:
 
 
 def _notify_expired(domain: EmailDomain) -> None:
-    _set_notice_sent(domain, EmailDomain.Told.OVER)
+    _set_notice_sent(domain, EmailDomain.ExpiryNotice.OVER)
     log_event(Kind.DOMAIN, detail=f"{domain.domain} lapsed")
     people = _addresses(domain).values_list("user_id", flat=True)
     send_mail_to_administrators(
@@ -143,7 +141,7 @@ def _notify_expired(domain: EmailDomain) -> None:
 
 
 def _notify_expiring(domain: EmailDomain) -> None:
-    _set_notice_sent(domain, EmailDomain.Told.SOON)
+    _set_notice_sent(domain, EmailDomain.ExpiryNotice.SOON)
     addresses = list(_addresses(domain).values_list("email", flat=True))
     told = {"domain": domain, "people": len(addresses)}
     send_mail_to_administrators("domain_soon", told)
@@ -151,8 +149,8 @@ def _notify_expiring(domain: EmailDomain) -> None:
 
 
 def _set_notice_sent(domain: EmailDomain, told: str) -> None:
-    domain.told = told
-    domain.save(update_fields=["told"])
+    domain.expiry_notice = told
+    domain.save(update_fields=["expiry_notice"])
 
 
 def _addresses(domain: EmailDomain) -> QuerySet[EmailAddress]:

@@ -18,19 +18,13 @@ from accounts.commands.profile import MAX_FORMER_NAMES, remove_photo
 from accounts.commands.security_log import Kind, log_command
 from accounts.commands.user_state import set_state
 from accounts.deletion import account_merge
-from accounts.models import Affiliation, Export, User
+from accounts.models import Affiliation, DataExport, User
 from core.clock import now
+from core.exceptions import ActionRefused
 
 CODE_TTL = 15 * 60
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without look-alike characters
 CODE_LENGTH = 16
-
-
-class MergeError(Exception):
-    """Raised when a code or a pair of accounts is refused.
-
-    The message is shown to the user.
-    """
 
 
 def offer_merge(actor: User) -> str:
@@ -49,20 +43,20 @@ def merge_accounts(actor: User, *, code: str) -> User:
 
     The session proves the first account, the code proves the second. Messages,
     memberships and addresses move; roles and second factors do not. The account of
-    `actor` is closed. Both are notified. Raises `MergeError`.
+    `actor` is closed. Both are notified. Raises `ActionRefused`.
     """
     key = _key(code)
     stays_id, made = cache.get(key) or (actor.pk, 0.0)
     is_old = now().timestamp() - made > CODE_TTL
     if is_old or stays_id == actor.pk or not cache.delete(key):
-        raise MergeError(_("This code is not right, or no longer valid."))
+        raise ActionRefused(_("This code is not right, or no longer valid."))
     pair = User.objects.select_for_update(no_key=True).filter(
         pk__in=[actor.pk, stays_id]
     )
     held = {user.pk: user for user in pair.order_by("pk")}
     gone, stays = held[actor.pk], held[stays_id]
     if not policy.can_merge(gone, stays):
-        raise MergeError(_("These two accounts cannot be put together."))
+        raise ActionRefused(_("These two accounts cannot be put together."))
     _tell(gone, stays)
     for merge in account_merge.merge_steps.values():
         merge(gone, stays)
@@ -102,7 +96,7 @@ def _move_credentials(gone: User, stays: User) -> None:
     same = Affiliation.objects.of(gone).filter(organisation__in=now_there)
     Affiliation.objects.filter(pk__in=[row.pk for row in same]).update(until=now())
     Affiliation.objects.filter(user=gone).update(user=stays)
-    for export in Export.objects.filter(user__in=[gone, stays]):
+    for export in DataExport.objects.filter(user__in=[gone, stays]):
         delete_export(export)
 
 

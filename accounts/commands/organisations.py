@@ -10,13 +10,10 @@ from accounts.events import ProfileChanged
 from accounts.models import Affiliation, Organisation, User
 from core.clock import now, start_of_day, today
 from core.events import publish
+from core.exceptions import ActionRefused
 from jobs.periodic import for_each_locked
 
 BATCH_SIZE = 100  # mergers in one run of the job
-
-
-class OrganisationError(Exception):
-    """Raised when a change is refused. The message is shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def merge_organisation(
 def cancel_merger(actor: User, *, organisation: Organisation) -> Organisation:
     """Cancel a merger.
 
-    Raises `OrganisationError` if people were moved already.
+    Raises `ActionRefused` if people were moved already.
     """
     if not policy.can_administer(actor):
         raise PermissionDenied
@@ -81,7 +78,7 @@ def carry_out_mergers() -> int:
 
     Periodic job, with a transaction for each organisation.
     """
-    due = Organisation.objects.merging().order_by("merged_from", "pk")
+    due = Organisation.objects.merging().order_by("merged_since", "pk")
     return for_each_locked(due, _carry_out, most=BATCH_SIZE, no_key=True)
 
 
@@ -104,9 +101,9 @@ def write_organisation(
     before = organisation.shown_name if organisation.pk else ""
     same = Organisation.objects.exclude(pk=organisation.pk)
     if facts.code and same.filter(code=facts.code).exists():
-        raise OrganisationError(_("Another organisation has this code."))
+        raise ActionRefused(_("Another organisation has this code."))
     if not facts.code and same.filter(name=facts.name, kind=facts.kind).exists():
-        raise OrganisationError(_("There is an organisation of this kind and name."))
+        raise ActionRefused(_("There is an organisation of this kind and name."))
     organisation.name, organisation.kind = facts.name, facts.kind
     organisation.code = facts.code or None
     organisation.province, organisation.region = facts.province, facts.region
@@ -121,9 +118,9 @@ def plan_merger(
     organisation: Organisation, *, into: Organisation, since: date
 ) -> Organisation:
     if reason := get_merger_error(organisation, into=into):
-        raise OrganisationError(reason)
-    organisation.merged_into, organisation.merged_from = into, since
-    organisation.save(update_fields=["merged_into", "merged_from"])
+        raise ActionRefused(reason)
+    organisation.merged_into, organisation.merged_since = into, since
+    organisation.save(update_fields=["merged_into", "merged_since"])
     if since <= today():
         _move(organisation)
     return organisation
@@ -131,7 +128,7 @@ def plan_merger(
 
 def get_merger_error(organisation: Organisation, *, into: Organisation) -> str:
     """Return why the merger is refused, or an empty string."""
-    if organisation.merged_at is not None:
+    if organisation.merge_done_at is not None:
         return _("Its people were moved already.")
     if _leads_to(into, organisation):
         return _("An organisation cannot be merged into itself.")
@@ -139,10 +136,10 @@ def get_merger_error(organisation: Organisation, *, into: Organisation) -> str:
 
 
 def clear_merger(organisation: Organisation) -> Organisation:
-    if organisation.merged_at is not None:
-        raise OrganisationError(_("Its people were moved already."))
-    organisation.merged_into = organisation.merged_from = None
-    organisation.save(update_fields=["merged_into", "merged_from"])
+    if organisation.merge_done_at is not None:
+        raise ActionRefused(_("Its people were moved already."))
+    organisation.merged_into = organisation.merged_since = None
+    organisation.save(update_fields=["merged_into", "merged_since"])
     return organisation
 
 
@@ -168,7 +165,7 @@ def _rename(organisation: Organisation, before: str) -> None:
 
 def _move(organisation: Organisation) -> None:
     """Move the people, domains and providers of a merged organisation."""
-    day = organisation.merged_from or today()
+    day = organisation.merged_since or today()
     heir = organisation.heir()
     there = Affiliation.objects.filter(organisation=organisation, until=None)
     for affiliation in there.order_by("user_id").select_related("user"):
@@ -179,8 +176,8 @@ def _move(organisation: Organisation) -> None:
     for provider in organisation.sign_in_providers.all():
         provider.organisations.add(heir)
         provider.organisations.remove(organisation)
-    organisation.merged_at = now()
-    organisation.save(update_fields=["merged_at"])
+    organisation.merge_done_at = now()
+    organisation.save(update_fields=["merge_done_at"])
 
 
 def _move_person(
@@ -197,7 +194,7 @@ def _move_person(
         defaults={
             "source": affiliation.source,
             "address": affiliation.address,
-            "lapsed_at": affiliation.lapsed_at,
+            "expired_at": affiliation.expired_at,
             "since": moment,
         },
     )

@@ -16,7 +16,7 @@ MAX_FORMER_NAMES = 20
 FIELDS = frozenset(
     {
         *("display_name", "job_title", "subjects"),
-        *("job_title_for", "subjects_for", "photo_for"),
+        *("job_title_visibility", "subjects_visibility", "photo_visibility"),
     }
 )
 

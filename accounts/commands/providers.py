@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from allauth.socialaccount.models import SocialAccount
 
@@ -11,6 +12,7 @@ from accounts.commands.security_log import Kind, log_command
 from accounts.commands.sessions import revoke_sessions
 from accounts.models import EmailDomain, Organisation, SignInProvider, User
 from core.clock import now
+from core.exceptions import ActionRefused
 from core.security.encryption import encrypt
 
 
@@ -25,10 +27,6 @@ class ProviderFacts:
     secret: str = ""
     counts_second_factor: bool = False
     second_factor_acr: str = ""
-
-
-class UntestedProviderError(Exception):
-    """Raised when a provider is activated before a successful connection test."""
 
 
 @log_command(Kind.PROVIDER, word="added")
@@ -87,7 +85,7 @@ def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
 def start_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     """Activate a provider.
 
-    Raises `UntestedProviderError` if no connection test succeeded.
+    Raises `ActionRefused` if no connection test succeeded.
     """
     return _switch(actor, provider, is_active=True)
 
@@ -99,7 +97,8 @@ def _switch(
         raise PermissionDenied
     provider = _lock(provider)
     if is_active and provider.tested_at is None:
-        raise UntestedProviderError
+        told = _("%(name)s was not started: test its connection first.")
+        raise ActionRefused(told % {"name": provider.name})
     provider.is_active = is_active
     provider.save(update_fields=["is_active"])
     if not is_active:
@@ -118,7 +117,7 @@ def _write(provider: SignInProvider, facts: ProviderFacts) -> SignInProvider:
     provider.counts_second_factor = facts.counts_second_factor
     provider.second_factor_acr = facts.second_factor_acr
     if facts.secret:
-        provider.sealed_secret = encrypt(facts.secret)
+        provider.encrypted_secret = encrypt(facts.secret)
     provider.save()
     provider.organisations.set(facts.organisations)
     provider.domains.set(facts.domains)

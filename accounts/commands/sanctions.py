@@ -25,9 +25,9 @@ def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
     if user.state == User.State.CLOSED:
         return user
     if user.state != User.State.SUSPENDED:
-        user.suspended_waiting = user.state == User.State.PENDING
+        user.was_pending = user.state == User.State.PENDING
     user.suspended_until = until
-    user.save(update_fields=["suspended_until", "suspended_waiting"])
+    user.save(update_fields=["suspended_until", "was_pending"])
     return set_state(user, User.State.SUSPENDED)
 
 
@@ -90,9 +90,9 @@ def _lock_for_sanction(
 def _end_suspension(user: User) -> User:
     if user.state != User.State.SUSPENDED:
         return user
-    waited = user.suspended_waiting
-    user.suspended_until, user.suspended_waiting = None, False
-    user.save(update_fields=["suspended_until", "suspended_waiting"])
+    waited = user.was_pending
+    user.suspended_until, user.was_pending = None, False
+    user.save(update_fields=["suspended_until", "was_pending"])
     if not waited:
         return set_state(user, User.State.ACTIVE)
     return auto_approve(set_state(user, User.State.PENDING))

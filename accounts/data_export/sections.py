@@ -29,7 +29,7 @@ def export_account(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
         _("name"): user.display_name,
         _("former names"): user.former_names,
         _("function"): user.job_title,
-        _("who sees it"): user.get_job_title_for_display(),
+        _("who sees it"): user.get_job_title_visibility_display(),
         _("subjects"): user.subjects,
         _("organisation"): user.organisation_name,
         _("state"): user.get_state_display(),

@@ -101,7 +101,7 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    job_title_for = forms.ChoiceField(
+    job_title_visibility = forms.ChoiceField(
         label=_("Who sees your function?"), choices=Audience.choices
     )
     subjects = forms.CharField(
@@ -110,7 +110,7 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("With a comma between them: housing, supervision."),
     )
-    subjects_for = forms.ChoiceField(
+    subjects_visibility = forms.ChoiceField(
         label=_("Who sees your subjects?"),
         choices=[c for c in Audience.choices if c[0] != Audience.EVERYBODY],
     )
@@ -123,7 +123,7 @@ class ProfileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.gif"}),
     )
     remove_photo = forms.BooleanField(label=_("Remove my picture"), required=False)
-    photo_for = forms.ChoiceField(
+    photo_visibility = forms.ChoiceField(
         label=_("Who sees your picture?"),
         choices=[c for c in Audience.choices if c[0] != Audience.EVERYBODY],
     )

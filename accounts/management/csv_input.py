@@ -5,8 +5,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts.commands.csv_import import CsvRowsError, ImportResult
-from core.exceptions import describe_os_error
-from core.uploads.csv_io import CsvError
+from core.exceptions import ActionRefused, describe_os_error
 
 
 def load_file(file: Path, load: Callable[[bytes], ImportResult]) -> str:
@@ -18,11 +17,11 @@ def load_file(file: Path, load: Callable[[bytes], ImportResult]) -> str:
         return str(load(file.read_bytes()))
     except OSError as error:
         raise unreadable_file_error(file, describe_os_error(error)) from error
-    except CsvError as error:
-        raise CommandError(f"{file.name}: {error}") from error
     except CsvRowsError as error:
         found = "\n".join(str(one) for one in error.wrong)
         raise CommandError(_("Nothing was changed.") + f"\n{found}") from error
+    except ActionRefused as error:
+        raise CommandError(f"{file.name}: {error}") from error
 
 
 def unreadable_file_error(file: Path, why: str) -> CommandError:

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
                 ("photo", models.CharField(blank=True, editable=False, max_length=120)),
                 (
-                    "job_title_for",
+                    "job_title_visibility",
                     models.CharField(
                         choices=[
                             ("everybody", "everybody who reads my messages"),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "subjects_for",
+                    "subjects_visibility",
                     models.CharField(
                         choices=[
                             ("everybody", "everybody who reads my messages"),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "photo_for",
+                    "photo_visibility",
                     models.CharField(
                         choices=[
                             ("everybody", "everybody who reads my messages"),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ("muted_until", models.DateTimeField(editable=False, null=True)),
                 ("suspended_until", models.DateTimeField(editable=False, null=True)),
                 (
-                    "suspended_waiting",
+                    "was_pending",
                     models.BooleanField(
                         db_default=False, default=False, editable=False
                     ),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False
                     ),
                 ),
-                ("warned_at", models.DateTimeField(editable=False, null=True)),
+                ("dormancy_warned_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "import_key",
                     models.CharField(
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                             ("pending", "waits"),
                             ("done", "done"),
                             ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
+                            ("dead", "failed for good"),
                         ],
                         default="pending",
                         max_length=10,
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", models.EmailField(max_length=254)),
                 ("language", models.CharField(max_length=10)),
-                ("sealed", models.TextField(blank=True)),
+                ("encrypted_content", models.TextField(blank=True)),
             ],
             options={
                 "indexes": [
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Export",
+            name="DataExport",
             fields=[
                 (
                     "id",
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                             ("pending", "waits"),
                             ("done", "done"),
                             ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
+                            ("dead", "failed for good"),
                         ],
                         default="pending",
                         max_length=10,
@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Leaving",
+            name="AccountDeletion",
             fields=[
                 (
                     "id",
@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
                             ("pending", "waits"),
                             ("done", "done"),
                             ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
+                            ("dead", "failed for good"),
                         ],
                         default="pending",
                         max_length=10,
@@ -435,14 +435,14 @@ class Migration(migrations.Migration):
                 ("error", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("removes_texts", models.BooleanField()),
-                ("sealed", models.TextField(blank=True)),
-                ("held", models.PositiveIntegerField(default=0)),
+                ("encrypted_identity", models.TextField(blank=True)),
+                ("rows_on_hold", models.PositiveIntegerField(default=0)),
                 ("erased_at", models.DateTimeField(null=True)),
                 (
                     "user",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leaving",
+                        related_name="deletion",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -503,10 +503,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "merged_from",
+                    "merged_since",
                     models.DateField(blank=True, null=True, verbose_name="from"),
                 ),
-                ("merged_at", models.DateTimeField(editable=False, null=True)),
+                ("merge_done_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -566,7 +566,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "told",
+                    "expiry_notice",
                     models.CharField(
                         blank=True,
                         choices=[("soon", "Soon"), ("over", "Over")],
@@ -611,7 +611,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.EmailField(blank=True, max_length=254)),
-                ("lapsed_at", models.DateTimeField(blank=True, null=True)),
+                ("expired_at", models.DateTimeField(blank=True, null=True)),
                 ("since", models.DateTimeField(default=django.utils.timezone.now)),
                 ("until", models.DateTimeField(blank=True, null=True)),
                 (
@@ -750,7 +750,7 @@ class Migration(migrations.Migration):
                     "client_id",
                     models.CharField(max_length=191, verbose_name="client id"),
                 ),
-                ("sealed_secret", models.TextField(blank=True, editable=False)),
+                ("encrypted_secret", models.TextField(blank=True, editable=False)),
                 (
                     "counts_second_factor",
                     models.BooleanField(
@@ -938,19 +938,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="export",
+            model_name="dataexport",
             index=models.Index(
                 condition=models.Q(("state", "pending")),
                 fields=["due_at"],
-                name="export_pending",
+                name="data_export_pending",
             ),
         ),
         migrations.AddIndex(
-            model_name="leaving",
+            model_name="accountdeletion",
             index=models.Index(
                 condition=models.Q(("state", "pending")),
                 fields=["due_at"],
-                name="leaving_pending",
+                name="account_deletion_pending",
             ),
         ),
         migrations.AddConstraint(
@@ -958,16 +958,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("merged_at", None),
-                        ("merged_from", None),
+                        ("merge_done_at", None),
                         ("merged_into", None),
+                        ("merged_since", None),
                     ),
                     models.Q(
-                        ("merged_from__isnull", False), ("merged_into__isnull", False)
+                        ("merged_into__isnull", False), ("merged_since__isnull", False)
                     ),
                     _connector="OR",
                 ),
-                name="organisation_merged_from_a_day",
+                name="organisation_merged_since",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,6 @@
 from accounts.models.account_mail import AccountMail
 from accounts.models.admission import AdmissionQuestion
-from accounts.models.data_requests import Export, Leaving
+from accounts.models.data_requests import AccountDeletion, DataExport
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.models.people import Affiliation, User
 from accounts.models.providers import SignInProvider
@@ -12,8 +12,8 @@ __all__ = [
     "AdmissionQuestion",
     "Affiliation",
     "EmailDomain",
-    "Export",
-    "Leaving",
+    "DataExport",
+    "AccountDeletion",
     "Organisation",
     "Role",
     "RoleGrant",

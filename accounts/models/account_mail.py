@@ -14,7 +14,7 @@ class AccountMail(QueuedJob):
     """
 
     class Kind(models.TextChoices):
-        LETTER = "letter"  # rendered in the request, stored in `sealed`
+        LETTER = "letter"  # rendered in the request, stored in `encrypted_content`
         RESET = "reset"  # password reset: the worker looks up the user
         NOTHING = "nothing"  # nothing is sent
 
@@ -22,7 +22,7 @@ class AccountMail(QueuedJob):
     kind = models.CharField(max_length=10, choices=Kind)
     address = models.EmailField()
     language = models.CharField(max_length=10)
-    sealed = models.TextField(blank=True)
+    encrypted_content = models.TextField(blank=True)
 
     class Meta:
         indexes = [

@@ -58,7 +58,7 @@ def is_visible_to(user: "User", part: str, to: Visibility) -> bool:
 
     Visitors never see photos.
     """
-    least = _MIN_VISIBILITY[getattr(user, f"{part}_for")]
+    least = _MIN_VISIBILITY[getattr(user, f"{part}_visibility")]
     return to >= (max(least, Visibility.MEMBER) if part == "photo" else least)
 
 

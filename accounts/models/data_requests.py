@@ -2,12 +2,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.querysets import ExportQuerySet
+from accounts.querysets import DataExportQuerySet
 from core.public_id import PublicIdField
 from jobs.queue import QueuedJob
 
 
-class Export(QueuedJob):
+class DataExport(QueuedJob):
     """A download of all data about a user: packed by the worker, kept for a week."""
 
     public_id = PublicIdField()
@@ -18,14 +18,14 @@ class Export(QueuedJob):
     size = models.PositiveBigIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ExportQuerySet.as_manager()  # type: ignore[misc]
+    objects = DataExportQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(state="pending"),
-                name="export_pending",
+                name="data_export_pending",
             ),
         ]
 
@@ -33,19 +33,19 @@ class Export(QueuedJob):
         return f"export {self.public_id}"
 
 
-class Leaving(QueuedJob):
+class AccountDeletion(QueuedJob):
     """The deletion of an account.
 
-    The identity is encrypted in `sealed` until it is cleared everywhere. After that,
+    The identity is encrypted in `encrypted_identity` until it is cleared everywhere. After that,
     the row records when this was done, and nothing about the person.
     """
 
-    user = models.OneToOneField(User, models.PROTECT, related_name="leaving")
+    user = models.OneToOneField(User, models.PROTECT, related_name="deletion")
     removes_texts = models.BooleanField()
     # Names and addresses; emptied when they are cleared everywhere.
-    sealed = models.TextField(blank=True)
+    encrypted_identity = models.TextField(blank=True)
     # Number of rows that a hold retains; checked again every day.
-    held = models.PositiveIntegerField(default=0)
+    rows_on_hold = models.PositiveIntegerField(default=0)
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -53,9 +53,9 @@ class Leaving(QueuedJob):
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(state="pending"),
-                name="leaving_pending",
+                name="account_deletion_pending",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"leaving {self.pk}"
+        return f"account deletion {self.pk}"

@@ -32,7 +32,7 @@ class Organisation(models.Model):
     province = models.CharField(_("province"), max_length=40, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
-    # The organisation to which its people belong from `merged_from` on.
+    # The organisation to which its people belong from `merged_since` on.
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -41,9 +41,9 @@ class Organisation(models.Model):
         related_name="merged",
         verbose_name=_("merged into"),
     )
-    merged_from = models.DateField(_("from"), null=True, blank=True)
+    merged_since = models.DateField(_("from"), null=True, blank=True)
     # When its people were moved.
-    merged_at = models.DateTimeField(null=True, editable=False)
+    merge_done_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -53,9 +53,9 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         constraints = [
             models.CheckConstraint(
-                condition=Q(merged_into=None, merged_from=None, merged_at=None)
-                | Q(merged_into__isnull=False, merged_from__isnull=False),
-                name="organisation_merged_from_a_day",
+                condition=Q(merged_into=None, merged_since=None, merge_done_at=None)
+                | Q(merged_into__isnull=False, merged_since__isnull=False),
+                name="organisation_merged_since",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
@@ -67,7 +67,7 @@ class Organisation(models.Model):
         return self.name
 
     def is_merged(self, day: date | None = None) -> bool:
-        return self.merged_from is not None and self.merged_from <= (day or today())
+        return self.merged_since is not None and self.merged_since <= (day or today())
 
     def heir(self, day: date | None = None) -> "Organisation":
         """Return the organisation that it is part of on this day, or itself."""
@@ -107,7 +107,7 @@ class EmailDomain(models.Model):
         SUGGESTED = "suggested", _("suggested")
         CONFIRMED = "confirmed", _("confirmed")
 
-    class Told(models.TextChoices):
+    class ExpiryNotice(models.TextChoices):
         SOON = "soon"
         OVER = "over"
 
@@ -121,7 +121,9 @@ class EmailDomain(models.Model):
         _("valid up to and including"), null=True, blank=True
     )
     # The last notice that was sent about its end.
-    told = models.CharField(max_length=5, choices=Told, blank=True, editable=False)
+    expiry_notice = models.CharField(
+        max_length=5, choices=ExpiryNotice, blank=True, editable=False
+    )
 
     objects = EmailDomainQuerySet.as_manager()
 

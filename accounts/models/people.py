@@ -50,13 +50,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     subjects = models.CharField(_("subjects"), max_length=200, blank=True)
     # File name of the photo, which is re-encoded from its pixels.
     photo = models.CharField(max_length=120, blank=True, editable=False)
-    job_title_for = models.CharField(
+    job_title_visibility = models.CharField(
         max_length=10, choices=Audience, default=Audience.EVERYBODY
     )
-    subjects_for = models.CharField(
+    subjects_visibility = models.CharField(
         max_length=10, choices=Audience, default=Audience.MEMBERS
     )
-    photo_for = models.CharField(
+    photo_visibility = models.CharField(
         max_length=10, choices=Audience, default=Audience.MEMBERS
     )
     # Name of the current organisation, denormalised: bylines need no join.
@@ -79,9 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     muted_until = models.DateTimeField(null=True, editable=False)
     suspended_until = models.DateTimeField(null=True, editable=False)
     # Suspended while pending: when the suspension ends, the user is pending again.
-    suspended_waiting = models.BooleanField(
-        default=False, db_default=False, editable=False
-    )
+    was_pending = models.BooleanField(default=False, db_default=False, editable=False)
     is_staff = models.BooleanField(default=False, editable=False)
     # Written by `update_mfa_required` and `log_factor_change`: pages read only this
     # row.
@@ -91,7 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     # When the user was warned that the unused account will be closed.
-    warned_at = models.DateTimeField(null=True, editable=False)
+    dormancy_warned_at = models.DateTimeField(null=True, editable=False)
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
     )
@@ -100,7 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
     # Columns on which permissions depend. See core.db.compiled_queries.
-    STANDING = (
+    QUERY_KEY_FIELDS = (
         "state",
         "is_active",
         "is_moderator",
@@ -167,7 +165,7 @@ class Affiliation(models.Model):
     # former name.
     address = models.EmailField(blank=True)
     # When the address stopped proving it: mail bounced, or its domain expired.
-    lapsed_at = models.DateTimeField(null=True, blank=True)
+    expired_at = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 

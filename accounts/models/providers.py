@@ -30,7 +30,7 @@ class SignInProvider(models.Model):
         help_text=_("The address that the provider calls itself by."),
     )
     client_id = models.CharField(_("client id"), max_length=191)
-    sealed_secret = models.TextField(blank=True, editable=False)
+    encrypted_secret = models.TextField(blank=True, editable=False)
     organisations = models.ManyToManyField(
         Organisation, related_name="sign_in_providers", verbose_name=_("organisations")
     )
@@ -78,10 +78,10 @@ class SignInProvider(models.Model):
 
         Empty if its encryption key was removed: signing in fails then.
         """
-        if not self.sealed_secret:
+        if not self.encrypted_secret:
             return ""
         try:
-            return decrypt(self.sealed_secret)
+            return decrypt(self.encrypted_secret)
         except DecryptionError:
             return ""
 

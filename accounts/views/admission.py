@@ -9,6 +9,8 @@ from accounts.authentication.http import SignedInRequest
 from accounts.forms.account import AdmissionAnswerForm
 from accounts.models import AdmissionQuestion
 from accounts.views.common import form_page
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 
 
 @login_required
@@ -21,7 +23,10 @@ def admission_answer(request: SignedInRequest) -> HttpResponse:
     is_open = any(row.answered_at is None for row in questions)
     form = AdmissionAnswerForm(request.POST if request.method == "POST" else None)
     if is_open and form.is_valid():
-        commands.answer_admission_question(request.user, **form.cleaned_data)
+        try:
+            commands.answer_admission_question(request.user, **form.cleaned_data)
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, request.path)
         messages.success(request, _("Sent. A moderator reads your answer."))
         return redirect("admission_answer")
     context = {"questions": questions, "form": form, "is_open": is_open}

@@ -28,7 +28,7 @@ def _affiliations(request: SignedInRequest) -> HttpResponse:
     form = AffiliationForm(
         request.POST if request.method == "POST" else None,
         options=options,
-        now=[row.organisation_id for row in now if row.lapsed_at is None],
+        now=[row.organisation_id for row in now if row.expired_at is None],
     )
     if form.is_valid():
         commands.change_affiliations(request.user, organisations=form.chosen)
@@ -38,7 +38,7 @@ def _affiliations(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "options": options,
-        "lapsed": [row.organisation for row in now if row.lapsed_at],
+        "lapsed": [row.organisation for row in now if row.expired_at],
         "has_new": any(option.pk not in known for option in options),
         "here": "work",
     }

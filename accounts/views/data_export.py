@@ -10,9 +10,11 @@ from allauth.account.decorators import reauthentication_required
 from accounts import commands
 from accounts.authentication.http import SignedInRequest
 from accounts.forms.account import ExportForm
-from accounts.models import Export
+from accounts.models import DataExport
 from accounts.views.common import form_page, post_only
 from core.clock import now, to_local
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from core.uploads import storage
 
 
@@ -24,12 +26,12 @@ def data_export(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             commands.request_export(request.user, **form.cleaned_data)
-        except commands.ExportLimitError as reason:
-            form.add_error(None, str(reason))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal)
         else:
             messages.success(request, _("We are packing your data. You get a mail."))
             return redirect("own_data")
-    exports = list(Export.objects.of(request.user)[:20])
+    exports = list(DataExport.objects.of(request.user)[:20])
     context = {
         "form": form,
         "exports": [
@@ -51,7 +53,7 @@ def data_export_file(request: SignedInRequest, public_id: int) -> FileResponse:
     There is no link to it that could be stored or shared.
     """
     found = get_object_or_404(
-        Export.objects.visible_to(request.user), public_id=public_id
+        DataExport.objects.visible_to(request.user), public_id=public_id
     )
     file = storage.open_file(found.file)
     if file is None:

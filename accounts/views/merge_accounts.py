@@ -14,6 +14,8 @@ from accounts import commands
 from accounts.authentication.http import SignedInRequest
 from accounts.forms.account import MergeAccountsForm
 from accounts.views.common import form_page, post_only
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 
 
 @login_required
@@ -24,8 +26,8 @@ def merge_accounts(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             commands.merge_accounts(request.user, code=form.cleaned_data["code"])
-        except commands.MergeError as reason:
-            form.add_error("code", str(reason))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "code")
         else:
             logout(request)
             said = _("There is one account now. Sign in with either address.")

@@ -10,7 +10,8 @@ from accounts.forms.account import ProfileForm
 from accounts.models import Organisation
 from accounts.models.bylines import Visibility, photo_path
 from accounts.views.common import form_page
-from core.uploads import FileRefusedError
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 
 
 @login_required
@@ -40,8 +41,8 @@ def _save(request: SignedInRequest, form: ProfileForm) -> bool:
             commands.set_photo(request.user, upload=photo)
         elif form.cleaned_data.get("remove_photo"):
             commands.remove_photo(request.user)
-    except FileRefusedError as error:
-        form.add_error("photo", str(error))
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal, "photo")
         return False
     commands.change_profile(request.user, **form.facts)
     return True

@@ -63,7 +63,6 @@ class ApproveView(AdmissionScreen, ConfirmedFormView):
     """
 
     template_name = "cms/admin/approve.html"
-    refusals = (commands.NotWaitingError,)
     FORMS: ClassVar[dict[str, type[forms.Form]]] = {
         "approve": ApprovePersonForm,
         "ask": AskPersonForm,

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import commands
 from cms.admin.base import AdminFormView
-from cms.commands import ArticleRefusedError
 from cms.commands.article_from_topic import can_give_consent, list_quoted_posts
 from cms.models import ArticlePage, ThemePage
 from cms.policy import can_make_article
+from core.exceptions import ActionRefused
 from forum import paths
 from forum.models import Topic, byline
 
@@ -38,7 +38,6 @@ class ArticleFromTopicView(AdminFormView):
     template_name = "cms/admin/article_from_topic.html"
     form_class = ArticleFromTopicForm
     button = _("Make a draft and ask the authors")
-    refusals = (ArticleRefusedError,)
     done = _("The draft is there. Whoever wrote a text in it is asked.")
 
     @staticmethod
@@ -74,10 +73,10 @@ class ArticleFromTopicView(AdminFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         try:
             posts = list_quoted_posts(self.topic)
-        except ArticleRefusedError as error:
+        except ActionRefused as refusal:
             if self.topic.space.is_closed_space:
-                raise Http404 from error
-            return super().get_context_data(**kwargs) | {"why_not": str(error)}
+                raise Http404 from refusal
+            return super().get_context_data(**kwargs) | {"why_not": str(refusal)}
         rows = [
             {
                 "post": post,

@@ -20,6 +20,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from accounts.policy import can_administer
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 
 PER_PAGE = 50
 
@@ -64,11 +66,10 @@ class AdministratorScreen(AdminScreen):
 class AdminFormView(AdminScreen, FormView):
     """A form that runs one command.
 
-    An exception in `refusals` becomes a form error; the input is preserved.
+    A refusal becomes a form error; the input is preserved.
     """
 
     template_name = "cms/admin/form.html"
-    refusals: ClassVar[tuple[type[Exception], ...]] = ()
     button: Any = _("Save")
     intro: Any = ""
     done: Any = _("Saved.")
@@ -92,11 +93,14 @@ class AdminFormView(AdminScreen, FormView):
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             answer = self.act(form)
-        except self.refusals as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
+        except ActionRefused as refusal:
+            return self.form_refused(form, refusal)
         messages.success(self.request, self.get_done(answer))
         return redirect(self.get_success_url())
+
+    def form_refused(self, form: Any, refusal: ActionRefused) -> HttpResponse:
+        show_refusal_in_form(form, refusal)
+        return self.form_invalid(form)
 
     def get_done(self, _answer: Any) -> str:
         return str(self.done)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import commands
-from accounts.commands import DomainError, DomainFacts, ImportResult
+from accounts.commands import DomainFacts, ImportResult
 from accounts.commands.csv_columns import DOMAIN_COLUMNS, domain_rows, label_columns
 from accounts.models import EmailDomain
 from cms.admin.admission import CONFIRMING, ask_about_waiting
@@ -29,6 +29,7 @@ from cms.admin.list_view import (
     make_search_field,
 )
 from cms.admin.organisations import TableView
+from core.exceptions import ActionRefused
 
 
 class DomainScreen(AdministratorScreen):
@@ -61,7 +62,7 @@ def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
         )
         try:
             commands.change_domain(actor, domain=row, facts=facts)
-        except DomainError:  # the domain belongs to no organisation yet
+        except ActionRefused:  # the domain belongs to no organisation yet
             return False
         return True
 
@@ -170,7 +171,6 @@ class DomainFormView(DomainScreen, ConfirmedFormView):
 class AddView(DomainFormView):
     form_class = NewDomainForm
     page_subtitle = gettext_lazy("new e-mail domain")
-    refusals = (DomainError,)
 
     def get_domain(self, form: NewDomainForm) -> str:
         domain: str = form.cleaned_data["domain"]
@@ -186,7 +186,6 @@ class AddView(DomainFormView):
 
 class ChangeView(DomainFormView):
     form_class = DomainForm
-    refusals = (DomainError,)
 
     @cached_property
     def domain(self) -> EmailDomain:

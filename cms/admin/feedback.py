@@ -12,7 +12,7 @@ from accounts.policy import can_keep_pages
 from cms import commands
 from cms.admin.base import AdminScreen
 from cms.admin.list_view import AdminListView, BulkAction, FilterForm, ListRow
-from cms.models import LinkCheck, Remark
+from cms.models import LinkCheck, PageFeedback
 
 
 class FeedbackScreen(AdminScreen):
@@ -25,11 +25,11 @@ class FeedbackFilters(FilterForm):
     ook = forms.BooleanField(label=_("Handled ones as well"), required=False)
 
 
-def _handle(actor: Any, row: Remark) -> bool:
+def _handle(actor: Any, row: PageFeedback) -> bool:
     return commands.mark_feedback_handled(actor, row, is_handled=True)
 
 
-def _reopen(actor: Any, row: Remark) -> bool:
+def _reopen(actor: Any, row: PageFeedback) -> bool:
     return commands.mark_feedback_handled(actor, row, is_handled=False)
 
 
@@ -49,16 +49,16 @@ class FeedbackView(FeedbackScreen, AdminListView):
         BulkAction("reopen", _("Not handled yet"), _reopen),
     )
 
-    def get_queryset(self, form: Any) -> QuerySet[Remark]:
+    def get_queryset(self, form: Any) -> QuerySet[PageFeedback]:
         asked = form.cleaned_data
-        rows = Remark.objects.select_related("page").order_by("made_at", "pk")
+        rows = PageFeedback.objects.select_related("page").order_by("made_at", "pk")
         if not asked.get("ook"):
             rows = rows.open()
         if text := asked.get("q"):
             rows = rows.filter(Q(page__title__icontains=text) | Q(text__icontains=text))
         return rows
 
-    def render_row(self, row: Remark) -> ListRow:
+    def render_row(self, row: PageFeedback) -> ListRow:
         return ListRow(
             key=str(row.pk),
             title=row.page.title,
@@ -66,8 +66,8 @@ class FeedbackView(FeedbackScreen, AdminListView):
             cells=(row.text, row.address, row.made_at, row.handled_at),
         )
 
-    def get_selected(self, keys: list[int]) -> QuerySet[Remark]:
-        return Remark.objects.filter(pk__in=keys)
+    def get_selected(self, keys: list[int]) -> QuerySet[PageFeedback]:
+        return PageFeedback.objects.filter(pk__in=keys)
 
 
 class BrokenLinksView(FeedbackScreen, AdminListView):

@@ -46,7 +46,7 @@ class PhaseForm(forms.ModelForm):
         fields = (
             "name",
             "purpose",
-            "act",
+            "activity",
             "owner_writes",
             "participant_writes",
             "facilitator_writes",
@@ -54,19 +54,24 @@ class PhaseForm(forms.ModelForm):
             "participant_reads",
             "facilitator_reads",
             "visibility",
-            "is_nameless",
-            "most_each",
+            "is_anonymous",
+            "max_contributions",
             "in_turn",
             "may_skip",
             "minutes",
             "days",
-            "ask_owner",
-            "ask_participant",
-            "ask_facilitator",
+            "prompt_owner",
+            "prompt_participant",
+            "prompt_facilitator",
         )
         widgets = {
             name: forms.Textarea(attrs={"rows": 2})
-            for name in ("purpose", "ask_owner", "ask_participant", "ask_facilitator")
+            for name in (
+                "purpose",
+                "prompt_owner",
+                "prompt_participant",
+                "prompt_facilitator",
+            )
         }
 
     def clean(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
 from accounts import commands
-from accounts.commands import CsvRowsError, ImportResult, OrganisationError
+from accounts.commands import CsvRowsError, ImportResult
 from accounts.commands.csv_columns import (
     ORGANISATION_COLUMNS,
     label_columns,
@@ -47,7 +47,8 @@ from cms.admin.merger_effects import (
     describe_merger_effects,
 )
 from core.clock import today
-from core.uploads.csv_io import CsvError
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 
 
 class OrganisationScreen(AdministratorScreen):
@@ -81,7 +82,7 @@ def _call_off(actor: Any, row: Organisation) -> bool:
         return False
     try:
         commands.cancel_merger(actor, organisation=row)
-    except OrganisationError:
+    except ActionRefused:
         return False
     return True
 
@@ -150,11 +151,11 @@ class OrganisationsView(OrganisationScreen, AdminListView):
 
 
 def _becomes(row: Organisation) -> str:
-    if row.merged_into is None or row.merged_from is None:
+    if row.merged_into is None or row.merged_since is None:
         return ""
     told = {
         "name": row.merged_into.name,
-        "day": date_format(row.merged_from, "j F Y"),
+        "day": date_format(row.merged_since, "j F Y"),
     }
     return _("part of %(name)s from %(day)s") % told
 
@@ -162,7 +163,6 @@ def _becomes(row: Organisation) -> str:
 class AddView(OrganisationScreen, AdminFormView):
     form_class = OrganisationForm
     page_subtitle = gettext_lazy("new organisation")
-    refusals = (OrganisationError,)
 
     def act(self, form: OrganisationForm) -> Organisation:
         return commands.add_organisation(self.request.user, facts=form.facts())
@@ -188,7 +188,6 @@ class OrganisationView(OneOrganisation, TemplateView):
 
 class ChangeView(OneOrganisation, AdminFormView):
     form_class = OrganisationForm
-    refusals = (OrganisationError,)
 
     def get_initial(self) -> dict[str, Any]:
         return {
@@ -204,7 +203,6 @@ class ChangeView(OneOrganisation, AdminFormView):
 
 class MergeView(OneOrganisation, ConfirmedFormView):
     form_class = OrganisationMergerForm
-    refusals = (OrganisationError,)
     counted: MergerEffects
     button = gettext_lazy("Merge")
     intro = gettext_lazy(
@@ -245,10 +243,10 @@ class MergeView(OneOrganisation, ConfirmedFormView):
 
     def get_done(self, answer: Organisation) -> str:
         names = {"old": answer.shown_name, "day": "", "new": ""}
-        if answer.merged_into and answer.merged_from:
+        if answer.merged_into and answer.merged_since:
             names["new"] = answer.merged_into.shown_name
-            names["day"] = date_format(answer.merged_from, "j F Y")
-        if answer.merged_at is None:
+            names["day"] = date_format(answer.merged_since, "j F Y")
+        if answer.merge_done_at is None:
             return _("%(old)s becomes part of %(new)s on %(day)s.") % names
         people = self.counted.people + self.counted.others
         return ngettext(
@@ -262,10 +260,9 @@ class CallOffView(OneOrganisation, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
             commands.cancel_merger(self.request.user, organisation=self.organisation)
-        except OrganisationError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The merger was called off."))
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, self.get_back())
+        messages.success(request, _("The merger was called off."))
         return redirect(self.get_back())
 
 
@@ -293,15 +290,13 @@ class TableView(AdminFormView):
     form_class = CsvUploadForm
     page_subtitle = gettext_lazy("read a list")
     button = gettext_lazy("Read")
-    refusals = (CsvError,)
     columns: tuple[str, ...]
 
-    def form_valid(self, form: CsvUploadForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except CsvRowsError as error:
-            context = self.get_context_data(form=form, wrong=error.wrong)
+    def form_refused(self, form: CsvUploadForm, refusal: ActionRefused) -> HttpResponse:
+        if isinstance(refusal, CsvRowsError):
+            context = self.get_context_data(form=form, wrong=refusal.wrong)
             return self.render_to_response(context)
+        return super().form_refused(form, refusal)
 
     def get_done(self, answer: ImportResult) -> str:
         return str(answer)

@@ -35,6 +35,8 @@ from cms.admin.list_view import (
 )
 from cms.admin.role_texts import ROLE_DESCRIPTIONS
 from core.clock import start_of_day
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 from core.templating.widgets import DayField
 from forum import commands as forum
 from forum.forms.moderation import make_reason_field
@@ -201,17 +203,18 @@ class PersonView(PeopleScreen, TemplateView):
                 raise PermissionDenied
             question = ask(self.person, Role(_role(request.POST)))
             return show_confirmation(self, question, back=request.path)
+        back = reverse("person_admin", args=[self.person.public_id])
         try:
             messages.success(request, act(request.POST))
-        except ValueError as error:
-            messages.error(request, str(error))
-        return redirect(reverse("person_admin", args=[self.person.public_id]))
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, back)
+        return redirect(back)
 
     def _correct(self, data: Any) -> str:
         form = ApprovePersonForm(data)
         if not form.is_valid():
             why = " ".join(map(str, form.errors["organisation"]))
-            raise ValueError(f"{why} {_('Nothing was changed.')}")
+            raise ActionRefused(f"{why} {_('Nothing was changed.')}")
         organisation = form.cleaned_data["organisation"]
         person, actor = self.person, self.request.user
         commands.correct_affiliation(actor, user=person, organisation=organisation)

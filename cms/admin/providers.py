@@ -27,6 +27,8 @@ from cms.admin.list_view import (
     FilterForm,
     ListRow,
 )
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 
 
 class ProviderScreen(AdministratorScreen):
@@ -52,7 +54,7 @@ def _start(actor: Any, row: SignInProvider) -> bool:
         return False
     try:
         commands.start_provider(actor, provider=row)
-    except commands.UntestedProviderError:
+    except ActionRefused:
         return False
     return True
 
@@ -174,16 +176,14 @@ class ConnectionView(OneProvider, TemplateView):
         return self.get(request, public_id)
 
     def _publish(self) -> HttpResponse:
-        told = {"name": self.provider.name}
+        here = self.request.path
         try:
             commands.start_provider(self.request.user, provider=self.provider)
-        except commands.UntestedProviderError:
-            words = _("%(name)s was not started: test its connection first.")
-            messages.error(self.request, words % told)
-        else:
-            words = _("Published: everybody sees the button of %(name)s.")
-            messages.success(self.request, words % told)
-        return redirect(self.request.path)
+        except ActionRefused as refusal:
+            return show_refusal_as_message(self.request, refusal, here)
+        words = _("Published: everybody sees the button of %(name)s.")
+        messages.success(self.request, words % {"name": self.provider.name})
+        return redirect(here)
 
 
 class ChangeView(OneProvider, AdminFormView):

@@ -25,8 +25,8 @@ from cms.models import Adviser, Alert, Position, Region
 class PositionScreens(SnippetViewSet):
     model = Position
     icon = "openquote"
-    list_display = ["title", "taken_on", "lapses_on"]
-    list_export = ["title", "taken_on", "lapses_on"]
+    list_display = ["title", "taken_on", "expires_on"]
+    list_export = ["title", "taken_on", "expires_on"]
     export_filename = "standpunten"
     list_filter = ["taken_by"]
     search_fields = ["title"]
@@ -142,5 +142,5 @@ class AdviserScreens(SnippetViewSet):
     search_fields = ["name", "specialism"]
 
     def get_queryset(self, _request: Any) -> Any:
-        rows = Adviser.objects.select_related("user", "stand_in")
+        rows = Adviser.objects.select_related("user", "substitute")
         return rows.prefetch_related("regions")

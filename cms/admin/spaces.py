@@ -139,7 +139,6 @@ class AddView(SpaceScreen, AdminFormView):
     form_class = NewSpaceForm
     page_subtitle = _("new space")
     button = _("Open the space")
-    refusals = (commands.ActionRefused,)
 
     def act(self, form: Any) -> Space:
         return commands.open_new_space(self.request.user, **form.cleaned_data)

@@ -89,7 +89,7 @@ LOG = [
         name="security_log_export",
     ),
 ]
-PARKED = [
+DEAD_LETTERS = [
     path(
         "niet-verstuurd/",
         failed_deliveries.FailedDeliveriesView.as_view(),
@@ -164,7 +164,7 @@ def ours() -> list[URLPattern]:
         *LOG,
         *METHODS,
         *NEWSLETTER,
-        *PARKED,
+        *DEAD_LETTERS,
         *PAGES,
         *UPKEEP,
     ]

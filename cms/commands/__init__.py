@@ -3,7 +3,6 @@
 from cms.commands.advice import WORKING_DAYS, pass_on_unanswered, request_advice
 from cms.commands.anonymise import anonymise_pages, delete_profile_picture
 from cms.commands.article_from_topic import (
-    ArticleRefusedError,
     answer_quotation,
     draft_article,
     note_published,
@@ -32,7 +31,6 @@ from cms.commands.publish import (
     unpublish_alert,
 )
 from cms.commands.registrations import (
-    RegistrationClosedError,
     cancel_registration,
     register,
 )
@@ -49,8 +47,6 @@ __all__ = [
     "erase_page_history",
     "list_old_revisions",
     "WORKING_DAYS",
-    "RegistrationClosedError",
-    "ArticleRefusedError",
     "answer_quotation",
     "appoint_editor",
     "appoint_moderator",

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.policy import is_member
 from cms.commands import find_adviser
 from cms.events import AdviceRequested, QuestionPassedOn
-from cms.models import Adviser, PassedQuestion
+from cms.models import Adviser, ForwardedQuestion
 from core.clock import now
 from core.clock.workdays import end_of_working_day
 from core.events import publish
@@ -52,7 +52,7 @@ def pass_on_unanswered() -> None:
         created_at__lt=moment - timedelta(days=WORKING_DAYS),
         # The region would give a hint about the anonymous asker.
         is_anonymous=False,
-        passed_on=None,
+        forwarded_question=None,
     )
     for topic in rows.select_related("author").order_by("created_at")[:BATCH_SIZE]:
         if end_of_working_day(topic.created_at, WORKING_DAYS) <= moment:
@@ -65,7 +65,7 @@ def _pass_on(topic: Topic) -> None:
         return
     try:
         with transaction.atomic():
-            row = PassedQuestion.objects.create(topic=topic, adviser=adviser)
+            row = ForwardedQuestion.objects.create(topic=topic, adviser=adviser)
             publish(QuestionPassedOn(row.pk, topic.pk, topic.space_id))
     except IntegrityError:  # another worker passed it on first
         return

@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 from accounts.deletion.registry import DeletedAccount
 from cms.commands.publish import increase_content_version
 from cms.commands.registrations import cancel_registration
-from cms.models import Adviser, Registration, Remark, ThemePage
+from cms.models import Adviser, PageFeedback, Registration, ThemePage
 from core.security.redaction import optimize_fts_table
 
 
@@ -29,8 +29,8 @@ def anonymise_pages(leaver: DeletedAccount) -> int:
     Adviser.objects.filter(
         Q(user=leaver.user_id) | Q(email__in=leaver.addresses)
     ).delete()
-    ThemePage.objects.filter(keeper=leaver.user_id).update(keeper=None)
-    Remark.objects.filter(address__in=leaver.addresses).update(address="")
+    ThemePage.objects.filter(maintainer=leaver.user_id).update(maintainer=None)
+    PageFeedback.objects.filter(address__in=leaver.addresses).update(address="")
     for model in (Image, Document):
         for row in model.objects.iterator(chunk_size=500):
             if is_named_after(leaver, row.file.name):

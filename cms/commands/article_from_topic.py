@@ -18,20 +18,14 @@ from cms import policy
 from cms.blocks import TEXT
 from cms.commands.publish import increase_content_version
 from cms.events import ConsentRequested
-from cms.models import ArticlePage, Harvest, Quotation, ThemePage
+from cms.models import ArticleDraft, ArticlePage, Quotation, ThemePage
 from core.clock import now, today
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.markup import excerpt
 from forum import commands as forum
 from forum import paths
 from forum.models import Post, Topic, byline
-
-
-class ArticleRefusedError(Exception):
-    """Raised when no article can be made from a topic.
-
-    The message is shown to the user.
-    """
 
 
 def draft_article(
@@ -42,7 +36,7 @@ def draft_article(
     Ask each author for consent, except the actor.
 
     Nothing is published without the consent of all authors: see
-    `ArticlePage.in_the_way`. Raise `ArticleRefusedError` if the topic is not public,
+    `ArticlePage.in_the_way`. Raise `ActionRefused` if the topic is not public,
     has no accepted answer, or has an article already.
     """
     if (
@@ -55,17 +49,15 @@ def draft_article(
         with transaction.atomic():
             return _draft(actor, topic, theme, title, posts)
     except IntegrityError as error:
-        raise ArticleRefusedError(
-            _("Of this topic there is an article already.")
-        ) from error
+        raise ActionRefused(_("Of this topic there is an article already.")) from error
 
 
 def list_quoted_posts(topic: Topic) -> list[Post]:
     """Return the question and its accepted answers that are visible to everybody."""
     if topic.space.audience != "public":
-        raise ArticleRefusedError(_("Only what everybody may read becomes an article."))
+        raise ActionRefused(_("Only what everybody may read becomes an article."))
     if not topic.has_answer:
-        raise ArticleRefusedError(_("This question has no chosen answer yet."))
+        raise ActionRefused(_("This question has no chosen answer yet."))
     posts = Post.objects.visible().filter(topic=topic).select_related("author")
     found = posts.exclude(number__gt=1, accepted_at=None).order_by("number")
     return list(found)
@@ -86,7 +78,7 @@ def _draft(
 ) -> ArticlePage:
     quoted = [post for post in posts if can_give_consent(post.author)]
     if not quoted:
-        raise ArticleRefusedError(_("None of the authors can be asked any more."))
+        raise ActionRefused(_("None of the authors can be asked any more."))
     blocks = {post.pk: str(uuid4()) for post in quoted}
     page = ArticlePage(
         title=title,
@@ -104,20 +96,18 @@ def _draft(
     theme.add_child(instance=page)
     page.themes.set([theme])
     page.save_revision(user=actor)
-    harvest = Harvest.objects.create(topic=topic, article=page, made_by=actor)
+    draft = ArticleDraft.objects.create(topic=topic, article=page, made_by=actor)
     for post in quoted:
         mine = post.author_id == actor.pk
         Quotation.objects.create(
-            harvest=harvest,
+            draft=draft,
             post=post,
             block=blocks[post.pk],
-            agrees=True if mine else None,
+            consent=True if mine else None,
             answered_at=now() if mine else None,
         )
     for author in {post.author_id for post in quoted} - {actor.pk}:
-        publish(
-            ConsentRequested(harvest.pk, topic.pk, topic.space_id, author, actor.pk)
-        )
+        publish(ConsentRequested(draft.pk, topic.pk, topic.space_id, author, actor.pk))
     return page
 
 
@@ -147,26 +137,26 @@ def _sources(topic: Topic, posts: list[Post]) -> str:
 
 
 @transaction.atomic
-def answer_quotation(actor: User, *, harvest: Harvest, agrees: bool) -> None:
+def answer_quotation(actor: User, *, draft: ArticleDraft, consent: bool) -> None:
     """Give or withdraw consent as an author.
 
     A refusal removes the author's texts from the draft, and at once from published
     pages.
     """
     rows = Quotation.objects.select_for_update(of=("self",)).of(actor)
-    mine = list(rows.filter(harvest=harvest))
+    mine = list(rows.filter(draft=draft))
     if not mine:
         raise PermissionDenied
     for row in mine:
-        row.agrees, row.answered_at = agrees, now()
-        row.save(update_fields=["agrees", "answered_at"])
-    if not agrees:
-        every = {row.block for row in harvest.quotations.all()}
+        row.consent, row.answered_at = consent, now()
+        row.save(update_fields=["consent", "answered_at"])
+    if not consent:
+        every = {row.block for row in draft.quotations.all()}
         for page in ArticlePage.objects.live().order_by("pk"):
             made = {str(block["id"]) for block in page.body.get_prep_value()}
-            if page.pk != harvest.article_id and made & every:
+            if page.pk != draft.article_id and made & every:
                 _remove_quotation(page, mine)
-        _remove_quotation(harvest.article, mine)
+        _remove_quotation(draft.article, mine)
 
 
 def _remove_quotation(page: ArticlePage, quoted: list[Quotation]) -> None:
@@ -189,8 +179,8 @@ def _remove_blocks(page: ArticlePage, quoted: list[Quotation]) -> bool:
 
 def note_published(page: ArticlePage, *, stands: bool = True) -> None:
     """Link the topic to its published article, or remove the link."""
-    harvest = Harvest.objects.filter(article=page.pk).select_related("topic").first()
-    if harvest is None:
+    draft = ArticleDraft.objects.filter(article=page.pk).select_related("topic").first()
+    if draft is None:
         return
     path = page.get_url() if page.live and stands else ""
-    forum.link_publication(harvest.topic, path=path or "", title=page.title)
+    forum.link_publication(draft.topic, path=path or "", title=page.title)

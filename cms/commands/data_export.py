@@ -10,7 +10,13 @@ from allauth.account.models import EmailAddress
 
 from accounts.data_export.registry import ExportItem, ExportPeriod
 from accounts.models import User
-from cms.models import Adviser, Registration, Remark, Subscription, ThemePage
+from cms.models import (
+    Adviser,
+    NewsletterSubscription,
+    PageFeedback,
+    Registration,
+    ThemePage,
+)
 
 
 def export_meetings(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
@@ -28,7 +34,9 @@ def export_meetings(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 def export_newsletter(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
     """Export subscriptions of verified addresses, with consent text and dates."""
     owned = EmailAddress.objects.filter(user=user, verified=True).values("email")
-    rows = Subscription.objects.filter(period.of("asked_at"), address__in=owned)
+    rows = NewsletterSubscription.objects.filter(
+        period.of("asked_at"), address__in=owned
+    )
     for row in rows.order_by("asked_at"):
         facts = {
             _("state"): row.get_state_display(),
@@ -45,7 +53,7 @@ def export_newsletter(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 def export_remarks(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
     owned = EmailAddress.objects.filter(user=user, verified=True).values("email")
-    rows = Remark.objects.filter(period.of("made_at"), address__in=owned)
+    rows = PageFeedback.objects.filter(period.of("made_at"), address__in=owned)
     for row in rows.select_related("page").order_by("made_at", "pk"):
         title, moment = f"{_('Remark about')} {row.page.title}", row.made_at
         yield ExportItem(title=title, moment=moment, text=row.text)
@@ -63,7 +71,7 @@ def export_pages(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
         }
         kept = {name: value for name, value in facts.items() if value}
         yield ExportItem(title=f"{_('Adviser')}: {adviser.name}", facts=kept)
-    for page in ThemePage.objects.filter(keeper=user).order_by("title"):
+    for page in ThemePage.objects.filter(maintainer=user).order_by("title"):
         title = f"{capfirst(_('theme page'))}: {page.title}"
         yield ExportItem(title=title, facts={_("kept by"): user.display_name})
     acts = PageLogEntry.objects.filter(period.of("timestamp"), user=user)

@@ -23,13 +23,13 @@ from cms import commands
 from cms.models import (
     Adviser,
     Alert,
+    ArticleDraft,
     ArticlePage,
-    Harvest,
+    ForwardedQuestion,
     HomePage,
-    PassedQuestion,
+    PageFeedback,
     Position,
     Region,
-    Remark,
 )
 from cms.notification_types import advice, article_consent, feedback, newsletter
 from cms.notification_types import events as kinds
@@ -53,9 +53,9 @@ SHOWN_MODELS = (
 
 # The notification type about each model.
 NOTIFICATION_TYPES = {
-    Harvest: article_consent.ConsentRequestedNotification,
-    PassedQuestion: advice.QuestionPassedOnNotification,
-    Remark: feedback.FeedbackReceivedNotification,
+    ArticleDraft: article_consent.ConsentRequestedNotification,
+    ForwardedQuestion: advice.QuestionPassedOnNotification,
+    PageFeedback: feedback.FeedbackReceivedNotification,
 }
 
 
@@ -97,14 +97,14 @@ def note_published(instance: Any, **_more: Any) -> None:
         commands.ensure_home_settings(instance)
 
 
-@receiver(pre_delete, sender=Harvest)
-def note_draft_deleted(instance: Harvest, **_more: Any) -> None:
+@receiver(pre_delete, sender=ArticleDraft)
+def note_draft_deleted(instance: ArticleDraft, **_more: Any) -> None:
     forum.link_publication(instance.topic, path="", title="")
 
 
-@receiver(pre_delete, sender=Harvest)
-@receiver(pre_delete, sender=PassedQuestion)
-@receiver(pre_delete, sender=Remark)
+@receiver(pre_delete, sender=ArticleDraft)
+@receiver(pre_delete, sender=ForwardedQuestion)
+@receiver(pre_delete, sender=PageFeedback)
 def delete_notifications(sender: Any, instance: Any, **_more: Any) -> None:
     """Most of them are deleted with a page or an adviser in the Wagtail admin."""
     notifications.delete_notifications_about(
@@ -114,8 +114,8 @@ def delete_notifications(sender: Any, instance: Any, **_more: Any) -> None:
 
 record_consent = record_as(
     article_consent.ConsentRequestedNotification,
-    subject_id="harvest_id",
-    concerns_id="author_id",
+    subject_id="draft_id",
+    subject_user_id="author_id",
 )
 record_sign_up = record_as(
     kinds.RegistrationReceivedNotification,
@@ -138,4 +138,6 @@ record_advice = record_as(
 record_passed_on = record_as(
     advice.QuestionPassedOnNotification, subject_id="passed_id"
 )
-record_remark = record_as(feedback.FeedbackReceivedNotification, subject_id="remark_id")
+record_remark = record_as(
+    feedback.FeedbackReceivedNotification, subject_id="feedback_id"
+)

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.policy import can_keep_pages
 from cms.commands import link_check
 from cms.events import FeedbackReceived
-from cms.models import LinkCheck, Remark
+from cms.models import LinkCheck, PageFeedback
 from core.clock import now
 from core.events import publish
 
@@ -23,27 +23,31 @@ BATCH_SIZE = 10  # pages per run of the job
 
 
 @transaction.atomic
-def send_feedback(page: Page, *, text: str, address: str = "") -> Remark:
+def send_feedback(page: Page, *, text: str, address: str = "") -> PageFeedback:
     """Store a reader's remark about a page and notify its editor.
 
     The caller checks that the reader may see the page.
     """
-    remark: Remark = Remark.objects.create(page=page, text=text, address=address)
+    remark: PageFeedback = PageFeedback.objects.create(
+        page=page, text=text, address=address
+    )
     publish(FeedbackReceived(remark.pk))
     return remark
 
 
-def mark_feedback_handled(actor: User, remark: Remark, *, is_handled: bool) -> bool:
+def mark_feedback_handled(
+    actor: User, remark: PageFeedback, *, is_handled: bool
+) -> bool:
     """Mark a remark as handled or open. Return whether it changed."""
     if not can_keep_pages(actor):
         raise PermissionDenied
-    rows = Remark.objects.filter(pk=remark.pk, handled_at__isnull=is_handled)
+    rows = PageFeedback.objects.filter(pk=remark.pk, handled_at__isnull=is_handled)
     return rows.update(handled_at=now() if is_handled else None) > 0
 
 
 def purge_feedback() -> None:
     """Delete handled remarks, with their addresses, after the retention period."""
-    Remark.objects.filter(handled_at__lt=now() - RETENTION_PERIOD).delete()
+    PageFeedback.objects.filter(handled_at__lt=now() - RETENTION_PERIOD).delete()
 
 
 def check_links() -> None:

@@ -8,12 +8,12 @@ from accounts.models import User
 from cms import policy
 from cms.commands.publish import increase_content_version
 from cms.events import EditionDue, EditionTested, SubscriptionRequested
-from cms.models import EditionPage, Subscription
+from cms.models import EditionPage, NewsletterSubscription
 from cms.newsletter import highlights
 from core.clock import now
 from core.events import publish
 
-State = Subscription.State
+State = NewsletterSubscription.State
 # A repeated request sends at most one mail in this period.
 MIN_REQUEST_INTERVAL = timedelta(minutes=10)
 # Unconfirmed subscriptions are deleted after this period.
@@ -30,10 +30,10 @@ def subscribe(address: str, *, consent: str) -> None:
     caller cannot find out who is subscribed. Locks the row of the address.
     """
     address = address.lower()
-    row, made = Subscription.objects.get_or_create(
+    row, made = NewsletterSubscription.objects.get_or_create(
         address=address, defaults={"consent": consent}
     )
-    row = Subscription.objects.select_for_update().get(pk=row.pk)
+    row = NewsletterSubscription.objects.select_for_update().get(pk=row.pk)
     if row.state == State.CONFIRMED:
         return
     if not made:
@@ -46,25 +46,25 @@ def subscribe(address: str, *, consent: str) -> None:
 
 
 @transaction.atomic
-def confirm_subscription(subscription: Subscription) -> None:
+def confirm_subscription(subscription: NewsletterSubscription) -> None:
     """Confirm the subscription. The caller checks the token.
 
     The row keeps the time and the consent text.
     """
-    rows = Subscription.objects.filter(pk=subscription.pk, state=State.ASKED)
+    rows = NewsletterSubscription.objects.filter(pk=subscription.pk, state=State.ASKED)
     rows.update(state=State.CONFIRMED, confirmed_at=now(), stopped_at=None)
 
 
 @transaction.atomic
-def stop_subscription(subscription: Subscription) -> None:
+def stop_subscription(subscription: NewsletterSubscription) -> None:
     """Unsubscribe. Applies to queued mails too."""
-    rows = Subscription.objects.filter(pk=subscription.pk)
+    rows = NewsletterSubscription.objects.filter(pk=subscription.pk)
     rows.exclude(state=State.STOPPED).update(state=State.STOPPED, stopped_at=now())
 
 
 @transaction.atomic
 def purge_unconfirmed() -> None:
-    Subscription.objects.filter(
+    NewsletterSubscription.objects.filter(
         state=State.ASKED, asked_at__lt=now() - UNCONFIRMED_TTL, confirmed_at=None
     ).delete()
 

@@ -12,7 +12,7 @@ from wagtail.actions.edit import EditAction
 from wagtail.models import Page, Site
 
 from accounts.models import User
-from cms.models import Alert, ContentState, HomePage
+from cms.models import Alert, ContentVersion, HomePage
 from core.clock import today
 
 
@@ -23,8 +23,8 @@ def increase_content_version() -> None:
     Runs in the transaction of the change, so that no process can cache old content
     under the new version.
     """
-    if not ContentState.objects.update(version=F("version") + 1):
-        ContentState.objects.get_or_create(pk=1, defaults={"version": 1})
+    if not ContentVersion.objects.update(version=F("version") + 1):
+        ContentVersion.objects.get_or_create(pk=1, defaults={"version": 1})
 
 
 @transaction.atomic

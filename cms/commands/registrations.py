@@ -8,15 +8,9 @@ from cms.events import RegistrationConfirmed, RegistrationReceived
 from cms.models import EventPage, Registration
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 
 State = Registration.State
-
-
-class RegistrationClosedError(Exception):
-    """Raised when an event takes no registrations (any more)."""
-
-    def __str__(self) -> str:
-        return str(_("You cannot sign up for this any more."))
 
 
 @transaction.atomic
@@ -32,7 +26,7 @@ def register(user: User, *, event: EventPage) -> Registration:
         raise PermissionDenied
     event = _lock_event(event)
     if not event.takes_more():
-        raise RegistrationClosedError
+        raise ActionRefused(_("You cannot sign up for this any more."))
     known: Registration | None = event.registrations.of(user).first()
     if known is not None and known.state != State.CANCELLED:
         return known

@@ -4,7 +4,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from cms.models import SearchMiss
+from cms.models import FailedSearch
 from cms.policy import is_public_search
 from core.clock import today
 from core.security import pii
@@ -27,15 +27,15 @@ def log_search_miss(viewer: Any, words: tuple[str, ...], *, typed: str) -> None:
     if "@" in typed or pii.detect(typed) or not is_public_search(viewer):
         return
     seen = {"times": F("times") + 1, "last_on": today()}
-    if SearchMiss.objects.filter(words=text).update(**seen):
+    if FailedSearch.objects.filter(words=text).update(**seen):
         return
-    if SearchMiss.objects.count() >= MAX_ROWS:
+    if FailedSearch.objects.count() >= MAX_ROWS:
         return
     try:
         with transaction.atomic():
-            SearchMiss.objects.create(words=text, last_on=today())
+            FailedSearch.objects.create(words=text, last_on=today())
     except IntegrityError:  # another process created it first
-        SearchMiss.objects.filter(words=text).update(**seen)
+        FailedSearch.objects.filter(words=text).update(**seen)
 
 
 def purge_search_misses() -> int:
@@ -44,10 +44,10 @@ def purge_search_misses() -> int:
     When the table is full, also delete those searched only once, to make room for new
     ones.
     """
-    gone, _rows = SearchMiss.objects.filter(
+    gone, _rows = FailedSearch.objects.filter(
         last_on__lt=today() - RETENTION_PERIOD
     ).delete()
-    if SearchMiss.objects.count() >= MAX_ROWS:
-        more, _rows = SearchMiss.objects.filter(times=1, last_on__lt=today()).delete()
+    if FailedSearch.objects.count() >= MAX_ROWS:
+        more, _rows = FailedSearch.objects.filter(times=1, last_on__lt=today()).delete()
         gone += more
     return gone

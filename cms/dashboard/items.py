@@ -24,7 +24,7 @@ from accounts.policy import (
 )
 from cms.admin import waiting_people
 from cms.commands.advice import WORKING_DAYS
-from cms.models import Harvest, LinkCheck, Remark, ThemePage
+from cms.models import ArticleDraft, LinkCheck, PageFeedback, ThemePage
 from cms.policy import can_make_article
 from core.clock import now, to_local, today
 from core.clock.workdays import working_days_ago
@@ -32,7 +32,7 @@ from forum import paths
 from forum.models import Post, Topic
 from forum.moderation import queue
 from groups.membership.without_facilitator import groups_without_facilitator
-from groups.models import Group, JoinRequest, Proposal, Review
+from groups.models import Group, JoinRequest, MembershipReview, Proposal
 from groups.policy import can_create_group, can_send_review_reminder
 from jobs.dead_letters import count_dead_letters
 
@@ -165,7 +165,7 @@ def _advice(user: Any) -> Iterator[DashboardItem]:
         return
     asked = Q(space__group__kind=Group.Kind.ADVICE) & ~Q(author=user)
     rows = Topic.objects.visible_to(user).unanswered()
-    rows = rows.filter(asked | Q(passed_on__adviser__user=user))
+    rows = rows.filter(asked | Q(forwarded_question__adviser__user=user))
     found = rows.select_related("space").order_by("created_at", "pk")
     items = [
         DashboardEntry(
@@ -197,7 +197,7 @@ def _answers(user: Any) -> Iterator[DashboardItem]:
 def _reviews(user: Any) -> Iterator[DashboardItem]:
     if not can_send_review_reminder(user):
         return
-    rows = Review.objects.open()
+    rows = MembershipReview.objects.open()
     items = [
         DashboardEntry(
             f"{capfirst(row.group.get_kind_display())} {row.group.space.public_id}",
@@ -212,7 +212,7 @@ def _reviews(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("reviews", title, rows.count(), f"{url}?wacht=1", items=items)
 
 
-def _is_fresh(review: Review) -> bool:
+def _is_fresh(review: MembershipReview) -> bool:
     moment = review.reminded_at
     return moment is not None and to_local(moment).date() == today()
 
@@ -220,8 +220,8 @@ def _is_fresh(review: Review) -> bool:
 def _articles(user: Any) -> Iterator[DashboardItem]:
     if not can_make_article(user):
         return
-    rows = Harvest.objects.filter(article__live=False).select_related("article")
-    waiting = Q(quotations__agrees=None, quotations__isnull=False)
+    rows = ArticleDraft.objects.filter(article__live=False).select_related("article")
+    waiting = Q(quotations__consent=None, quotations__isnull=False)
     rows = rows.annotate(open_answers=Count("quotations", filter=waiting))
     items = [
         DashboardEntry(
@@ -250,7 +250,7 @@ def _pages(user: Any) -> Iterator[DashboardItem]:
 def _remarks(user: Any) -> Iterator[DashboardItem]:
     if not can_keep_pages(user):
         return
-    rows, url = Remark.objects.open(), reverse("remarks")
+    rows, url = PageFeedback.objects.open(), reverse("remarks")
     items = [
         DashboardEntry(row.page.title, url, Truncator(row.text).chars(80), row.made_at)
         for row in rows[:MAX_ENTRIES]
@@ -286,7 +286,7 @@ def _roles(user: Any) -> Iterator[DashboardItem]:
 def _mails(user: Any) -> Iterator[DashboardItem]:
     if can_administer(user):
         title, url = _("Mails that were not sent"), reverse("parked")
-        yield DashboardItem("parked", title, count_dead_letters(), url)
+        yield DashboardItem("dead_letters", title, count_dead_letters(), url)
 
 
 type Source = Callable[[Any], Iterator[DashboardItem]]

@@ -20,7 +20,7 @@ import pygal
 from pygal.style import Style
 
 from accounts.models import Affiliation, Organisation, User
-from cms.models import SearchMiss
+from cms.models import FailedSearch
 from core.clock import AMSTERDAM, start_of_day, today
 from forum.models import Participation, Post, Topic
 
@@ -219,7 +219,7 @@ def make_municipalities_chart() -> Chart:
 
 
 def make_search_misses_chart() -> Chart:
-    rows = SearchMiss.objects.filter(times__gte=MIN_SHOWN)[:MAX_SEARCH_MISSES]
+    rows = FailedSearch.objects.filter(times__gte=MIN_SHOWN)[:MAX_SEARCH_MISSES]
     return Chart(
         "niet-gevonden",
         _("Sought and not found"),

@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name="ContentState",
+            name="ContentVersion",
             fields=[
                 (
                     "id",
@@ -722,7 +722,7 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name="Subscription",
+            name="NewsletterSubscription",
             fields=[
                 (
                     "id",
@@ -811,7 +811,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "stand_in",
+                    "substitute",
                     models.ForeignKey(
                         blank=True,
                         help_text="Is shown instead as long as it lasts. Empty: nobody is shown.",
@@ -843,7 +843,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Harvest",
+            name="ArticleDraft",
             fields=[
                 (
                     "id",
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
                     "article",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="harvested_from",
+                        related_name="draft",
                         to="cms.articlepage",
                     ),
                 ),
@@ -881,7 +881,7 @@ class Migration(migrations.Migration):
                     "topic",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="harvest",
+                        related_name="article_draft",
                         to="forum.topic",
                     ),
                 ),
@@ -918,7 +918,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PassedQuestion",
+            name="ForwardedQuestion",
             fields=[
                 (
                     "id",
@@ -929,7 +929,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("passed_at", models.DateTimeField(auto_now_add=True)),
+                ("forwarded_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "adviser",
                     models.ForeignKey(
@@ -942,7 +942,7 @@ class Migration(migrations.Migration):
                     "topic",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="passed_on",
+                        related_name="forwarded_question",
                         to="forum.topic",
                     ),
                 ),
@@ -976,7 +976,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "lapses_on",
+                    "expires_on",
                     models.DateField(
                         blank=True,
                         help_text="From that day on it stands there as lapsed.",
@@ -1116,7 +1116,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Remark",
+            name="PageFeedback",
             fields=[
                 (
                     "id",
@@ -1145,7 +1145,7 @@ class Migration(migrations.Migration):
                     "page",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="remarks",
+                        related_name="feedback",
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
@@ -1156,7 +1156,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SearchMiss",
+            name="FailedSearch",
             fields=[
                 (
                     "id",
@@ -1727,7 +1727,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "keeper",
+                    "maintainer",
                     models.ForeignKey(
                         blank=True,
                         help_text="Hears what readers say about this page and those below it. Without anybody here all editors and moderators do.",
@@ -2042,14 +2042,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("block", models.CharField(editable=False, max_length=36)),
-                ("agrees", models.BooleanField(null=True)),
+                ("consent", models.BooleanField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
                 (
-                    "harvest",
+                    "draft",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="quotations",
-                        to="cms.harvest",
+                        to="cms.articledraft",
                     ),
                 ),
                 (
@@ -2065,7 +2065,7 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("harvest", "post"), name="quoted_once_in_an_article"
+                        fields=("draft", "post"), name="quoted_once_in_an_article"
                     )
                 ],
             },

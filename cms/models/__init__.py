@@ -1,21 +1,21 @@
 """Page types, snippets and related models."""
 
-from cms.models.advisers import Adviser, PassedQuestion, Region
+from cms.models.advisers import Adviser, ForwardedQuestion, Region
 from cms.models.alerts import Alert
-from cms.models.article_drafts import Harvest, Quotation
+from cms.models.article_drafts import ArticleDraft, Quotation
 from cms.models.base import ForumPage
-from cms.models.content_version import ContentState
+from cms.models.content_version import ContentVersion
 from cms.models.events import EventIndexPage, EventPage, Registration
-from cms.models.feedback import LinkCheck, Remark
+from cms.models.feedback import LinkCheck, PageFeedback
 from cms.models.home import HomePage
-from cms.models.newsletters import EditionPage, NewsletterPage, Subscription
+from cms.models.newsletters import EditionPage, NewsletterPage, NewsletterSubscription
 from cms.models.positions import Position
 from cms.models.publications import (
     PublicationFile,
     PublicationIndexPage,
     PublicationPage,
 )
-from cms.models.search_misses import SearchMiss
+from cms.models.search_misses import FailedSearch
 from cms.models.texts import (
     AccessibilityPage,
     ArticlePage,
@@ -31,16 +31,16 @@ __all__ = [
     "Alert",
     "ArticlePage",
     "ContactPage",
-    "ContentState",
+    "ContentVersion",
     "EditionPage",
     "EventIndexPage",
     "EventPage",
     "ForumPage",
-    "Harvest",
+    "ArticleDraft",
     "HomePage",
     "LinkCheck",
     "NewsletterPage",
-    "PassedQuestion",
+    "ForwardedQuestion",
     "Position",
     "PrivacyPage",
     "PublicationFile",
@@ -50,9 +50,9 @@ __all__ = [
     "Region",
     "Registration",
     "RelatedTheme",
-    "Remark",
-    "SearchMiss",
+    "PageFeedback",
+    "FailedSearch",
     "StandardPage",
-    "Subscription",
+    "NewsletterSubscription",
     "ThemePage",
 ]

@@ -82,7 +82,7 @@ class Adviser(ClusterableModel):
         blank=True,
         help_text=_("Empty: until somebody fills in when the absence ends."),
     )
-    stand_in = models.ForeignKey(
+    substitute = models.ForeignKey(
         "self",
         models.SET_NULL,
         null=True,
@@ -106,7 +106,7 @@ class Adviser(ClusterableModel):
             [
                 FieldPanel("away_from"),
                 FieldPanel("away_until"),
-                FieldPanel("stand_in"),
+                FieldPanel("substitute"),
             ],
             heading=_("Absence"),
         ),
@@ -122,8 +122,8 @@ class Adviser(ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.stand_in_id is not None and self.stand_in_id == self.pk:
-            raise ValidationError({"stand_in": _("Somebody else stands in.")})
+        if self.substitute_id is not None and self.substitute_id == self.pk:
+            raise ValidationError({"substitute": _("Somebody else stands in.")})
 
     @property
     def is_away(self) -> bool:
@@ -154,7 +154,7 @@ class Adviser(ClusterableModel):
         """Return this adviser or an available substitute; None if both are absent."""
         if not self.is_away:
             return self
-        other = self.stand_in
+        other = self.substitute
         return other if other is not None and not other.is_away else None
 
     @property
@@ -163,18 +163,20 @@ class Adviser(ClusterableModel):
         return self.user is not None and self.user.is_active
 
 
-class PassedQuestion(models.Model):
+class ForwardedQuestion(models.Model):
     """An unanswered forum question that was passed on to an adviser.
 
     Each question is passed on once.
     """
 
-    topic = models.OneToOneField(Topic, models.CASCADE, related_name="passed_on")
+    topic = models.OneToOneField(
+        Topic, models.CASCADE, related_name="forwarded_question"
+    )
     adviser = models.ForeignKey(Adviser, models.CASCADE, related_name="+")
-    passed_at = models.DateTimeField(auto_now_add=True)
+    forwarded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("question passed on")
 
     def __str__(self) -> str:
-        return f"passed question {self.pk}"
+        return f"forwarded question {self.pk}"

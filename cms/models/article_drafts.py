@@ -12,14 +12,12 @@ from core.public_id import PublicIdField
 from forum.models import Post, Topic
 
 
-class Harvest(models.Model):
+class ArticleDraft(models.Model):
     """An article made from a topic. A topic has at most one."""
 
     public_id = PublicIdField()
-    topic = models.OneToOneField(Topic, models.CASCADE, related_name="harvest")
-    article = models.OneToOneField(
-        ArticlePage, models.CASCADE, related_name="harvested_from"
-    )
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="article_draft")
+    article = models.OneToOneField(ArticlePage, models.CASCADE, related_name="draft")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -31,17 +29,17 @@ class Harvest(models.Model):
         verbose_name = _("article made of a topic")
 
     def __str__(self) -> str:
-        return f"harvest {self.pk}"
+        return f"article draft {self.pk}"
 
 
 class Quotation(models.Model):
     """A post quoted in an article. Published only with consent of the author."""
 
-    harvest = models.ForeignKey(Harvest, models.CASCADE, related_name="quotations")
+    draft = models.ForeignKey(ArticleDraft, models.CASCADE, related_name="quotations")
     post = models.ForeignKey(Post, models.CASCADE, related_name="+")
     # The id of the block in the article.
     block = models.CharField(max_length=36, editable=False)
-    agrees = models.BooleanField(null=True)
+    consent = models.BooleanField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     objects = QuotationQuerySet.as_manager()
@@ -50,7 +48,7 @@ class Quotation(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=["harvest", "post"], name="quoted_once_in_an_article"
+                fields=["draft", "post"], name="quoted_once_in_an_article"
             ),
         ]
 
@@ -59,7 +57,7 @@ class Quotation(models.Model):
 
     def blocks_in(self, blocks: list[dict[str, Any]]) -> set[str]:
         """Return the ids of the blocks that contain text of this post."""
-        others = [row.block for row in self.harvest.quotations.all()]
+        others = [row.block for row in self.draft.quotations.all()]
         return quoted_blocks.find_blocks_with(
             self.post.html, self.block, blocks, others
         )

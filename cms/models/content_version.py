@@ -10,7 +10,7 @@ from core.clock import today
 from core.db.compiled_queries import CompiledQuery
 
 
-class ContentState(models.Model):
+class ContentVersion(models.Model):
     """A single row. The version increases with every change by editors: pages, images,
     documents, view restrictions.
 
@@ -27,7 +27,7 @@ class ContentState(models.Model):
 
 
 _version = CompiledQuery[int](
-    lambda _viewer: ContentState.objects.values_list("version", flat=True)[:1]
+    lambda _viewer: ContentVersion.objects.values_list("version", flat=True)[:1]
 )
 
 

@@ -9,10 +9,10 @@ from wagtail.models import Page
 from cms.querysets import FeedbackQuerySet, LinkCheckQuerySet
 
 
-class Remark(models.Model):
+class PageFeedback(models.Model):
     """A remark of a reader about a page. The reader is not stored."""
 
-    page = models.ForeignKey(Page, models.CASCADE, related_name="remarks")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="feedback")
     text = models.TextField(_("remark"), max_length=2000)
     # An optional address for an answer.
     address = models.EmailField(_("mail address"), blank=True)
@@ -26,7 +26,7 @@ class Remark(models.Model):
         verbose_name_plural = _("remarks")
 
     def __str__(self) -> str:
-        return f"remark {self.pk}"
+        return f"page feedback {self.pk}"
 
 
 class LinkCheck(models.Model):

@@ -14,7 +14,11 @@ from wagtail.search import index
 from cms.blocks.newsletter import EditionBlock, render_mail_text
 from cms.models.base import ForumPage
 from cms.newsletter import highlights
-from cms.querysets import EditionManager, PublishedPageManager, SubscriptionQuerySet
+from cms.querysets import (
+    EditionManager,
+    NewsletterSubscriptionQuerySet,
+    PublishedPageManager,
+)
 from core import mail, markup
 from core.public_id import PublicIdField
 
@@ -167,7 +171,7 @@ class EditionPage(ForumPage):
         return {"page": self, "items": items, "topics": self.topics()}
 
 
-class Subscription(models.Model):
+class NewsletterSubscription(models.Model):
     """An e-mail address that asked for the newsletter, with the consent text and times.
 
     Only the confirmation request is sent until the address is confirmed.
@@ -188,7 +192,7 @@ class Subscription(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 
-    objects = SubscriptionQuerySet.as_manager()
+    objects = NewsletterSubscriptionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"subscription {self.public_id}"

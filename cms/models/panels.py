@@ -40,26 +40,26 @@ class QuotationsPanel(Panel):
         instance: "ArticlePage"
 
         def is_shown(self) -> bool:
-            return self.instance.pk is not None and self._harvest is not None
+            return self.instance.pk is not None and self._draft is not None
 
         @cached_property
-        def _harvest(self) -> Any:
-            harvests = apps.get_model("cms.Harvest").objects
-            rows = harvests.filter(article=self.instance.pk)
+        def _draft(self) -> Any:
+            drafts = apps.get_model("cms.ArticleDraft").objects
+            rows = drafts.filter(article=self.instance.pk)
             return rows.select_related("topic__space").first()
 
         def get_context_data(
             self, parent_context: dict[str, Any] | None = None
         ) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            topic = self._harvest.topic
-            rows = self._harvest.quotations.select_related("post__author")
+            topic = self._draft.topic
+            rows = self._draft.quotations.select_related("post__author")
             path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
             return context | {
                 "topic": topic,
                 "url": path,
                 "rows": [
-                    {"name": byline(row.post, None).described, "agrees": row.agrees}
+                    {"name": byline(row.post, None).described, "consent": row.consent}
                     for row in rows
                 ],
                 "is_open": self.instance.in_the_way(),

@@ -22,7 +22,7 @@ class Position(models.Model):
         blank=True,
         help_text=_("Such as: the board, or a committee."),
     )
-    lapses_on = models.DateField(
+    expires_on = models.DateField(
         _("lapses on"),
         null=True,
         blank=True,
@@ -42,7 +42,7 @@ class Position(models.Model):
         FieldPanel("text"),
         FieldPanel("taken_on"),
         FieldPanel("taken_by"),
-        FieldPanel("lapses_on"),
+        FieldPanel("expires_on"),
         FieldPanel("document"),
     ]
 
@@ -56,4 +56,4 @@ class Position(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        return self.lapses_on is None or today() < self.lapses_on
+        return self.expires_on is None or today() < self.expires_on

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class SearchMiss(models.Model):
+class FailedSearch(models.Model):
     """A query without public results, and how often it was searched.
 
     The user is not stored.

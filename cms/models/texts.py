@@ -226,7 +226,11 @@ class ArticlePage(ForumPage):
     def made_of(self) -> Any:
         """Return the topic that the article was made from, if it is public."""
         topics = Topic.objects.visible_to(AnonymousUser())
-        return topics.filter(harvest__article=self.pk).select_related("space").first()
+        return (
+            topics.filter(article_draft__article=self.pk)
+            .select_related("space")
+            .first()
+        )
 
     def state(self) -> tuple[Any, ...]:
         topic = self.made_of()

@@ -25,7 +25,7 @@ class ThemePage(ForumPage):
     lead = models.TextField(_("introduction"), max_length=800)
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
     aside = StreamField(AsideBlock(), verbose_name=_("beside it"), blank=True)
-    keeper = models.ForeignKey(
+    maintainer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
@@ -61,7 +61,7 @@ class ThemePage(ForumPage):
         MultiFieldPanel(
             [
                 FieldPanel("owner_team"),
-                FieldPanel("keeper"),
+                FieldPanel("maintainer"),
                 FieldPanel("review_on"),
             ],
             heading=_("Upkeep"),

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from django.core import signing
 
 if TYPE_CHECKING:
-    from cms.models import Subscription
+    from cms.models import NewsletterSubscription
 
 _SIGNER = signing.Signer(salt="cms.newsletter")
 
 
-def _token(subscription: "Subscription", asking: int) -> str:
+def _token(subscription: "NewsletterSubscription", asking: int) -> str:
     return _SIGNER.sign(f"{subscription.public_id}.{asking}")
 
 
@@ -22,7 +22,7 @@ def parse_public_id(token: str) -> int:
         return 0
 
 
-def is_valid_confirmation(token: str, subscription: "Subscription") -> bool:
+def is_valid_confirmation(token: str, subscription: "NewsletterSubscription") -> bool:
     """Check whether the token is from the last confirmation mail.
 
     Earlier ones are invalid.
@@ -30,10 +30,10 @@ def is_valid_confirmation(token: str, subscription: "Subscription") -> bool:
     return token == _token(subscription, subscription.asking)
 
 
-def confirm_path(subscription: "Subscription") -> str:
+def confirm_path(subscription: "NewsletterSubscription") -> str:
     return f"/nieuwsbrief/bevestigen/{_token(subscription, subscription.asking)}/"
 
 
-def stop_path(subscription: "Subscription") -> str:
+def stop_path(subscription: "NewsletterSubscription") -> str:
     """Return the unsubscribe link of every edition, which never expires."""
     return f"/nieuwsbrief/stoppen/{_token(subscription, 0)}/"

@@ -5,10 +5,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.policy import is_member
-from cms.models import PassedQuestion
+from cms.models import ForwardedQuestion
 from forum import paths
 from forum.models import Topic
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
@@ -19,7 +19,9 @@ class AdviceRequestedNotification(NotificationType):
     in_space = False
     model = Topic
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
@@ -35,16 +37,16 @@ class AdviceRequestedNotification(NotificationType):
 
 class QuestionPassedOnNotification(NotificationType):
     name = "question_passed_on"
-    model = PassedQuestion
+    model = ForwardedQuestion
     line_related: ClassVar[tuple[str, ...]] = ()
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
-        row: PassedQuestion = event.subject
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
+        row: ForwardedQuestion = event.subject
         if row.adviser.user_id is None:
             return {}
         return {row.adviser.user_id: Notification.Reason.ADVISER}
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         return InboxLine(
             _("Nobody has answered this question of your region yet:"),
             title=event.topic.title if event.topic else "",
@@ -52,7 +54,7 @@ class QuestionPassedOnNotification(NotificationType):
             icon="unanswered",
         )
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         topic = event.topic
         if topic is None:
             return paths.FORUM_PATH

@@ -3,25 +3,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.models import Harvest
-from notifications.models import Event, Notification
+from cms.models import ArticleDraft
+from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
 
 
 class ConsentRequestedNotification(NotificationType):
     name = "consent_asked"
-    model = Harvest
+    model = ArticleDraft
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         """Return the author, while the question is open."""
         asked = event.subject.quotations.filter(
-            post__author=event.concerns_id, agrees=None
+            post__author=event.subject_user_id, consent=None
         )
-        if event.concerns_id is None or not asked.exists():
+        if event.subject_user_id is None or not asked.exists():
             return {}
-        return {event.concerns_id: Notification.Reason.WROTE}
+        return {event.subject_user_id: Notification.Reason.WROTE}
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         return InboxLine(
             _("May your text stand in an article? The topic:"),
             title=event.topic.title if event.topic else "",
@@ -29,7 +29,7 @@ class ConsentRequestedNotification(NotificationType):
             icon="document",
         )
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         return f"/kennis/{event.subject.public_id}/"
 
 

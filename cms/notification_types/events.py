@@ -5,7 +5,7 @@ from django.conf import settings
 
 from accounts.policy import is_member
 from cms.models import Registration
-from notifications.models import Event, MailDelivery
+from notifications.models import MailDelivery, OutboxEvent
 from notifications.types.base import DirectMail, NotificationType
 
 
@@ -15,7 +15,9 @@ class RegistrationReceivedNotification(NotificationType):
     model = Registration
     states: ClassVar[frozenset[str]] = frozenset({"coming", "waiting"})
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:

@@ -5,23 +5,25 @@ from typing import Any
 
 from django.conf import settings
 
-from cms.models import EditionPage, Subscription
+from cms.models import EditionPage, NewsletterSubscription
 from cms.newsletter import tokens
-from notifications.models import Event, MailDelivery
+from notifications.models import MailDelivery, OutboxEvent
 from notifications.types.base import DirectMail, NotificationType
 
 
 class SubscriptionRequestedNotification(NotificationType):
     name = "newsletter_asked"
     in_space = False
-    model = Subscription
+    model = NewsletterSubscription
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         yield None, event.subject.address
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        row: Subscription = delivery.about.subject
-        if row.state != Subscription.State.ASKED:
+        row: NewsletterSubscription = delivery.about.subject
+        if row.state != NewsletterSubscription.State.ASKED:
             return None
         context = {
             "url": settings.SITE_URL + tokens.confirm_path(row),
@@ -37,15 +39,21 @@ class EditionSentNotification(NotificationType):
     in_space = False
     model = EditionPage
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
-        rows = Subscription.objects.confirmed().order_by("pk")
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
+        rows = NewsletterSubscription.objects.confirmed().order_by("pk")
         for address in rows.values_list("address", flat=True).iterator():
             yield None, address
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         """Return None if the recipient unsubscribed or the page was unpublished."""
         page: EditionPage = delivery.about.subject
-        row = Subscription.objects.confirmed().filter(address=delivery.address).first()
+        row = (
+            NewsletterSubscription.objects.confirmed()
+            .filter(address=delivery.address)
+            .first()
+        )
         if row is None or not page.live:
             return None
         stop = settings.SITE_URL + tokens.stop_path(row)
@@ -62,7 +70,9 @@ class EditionTestedNotification(NotificationType):
     in_space = False
     model = EditionPage
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:

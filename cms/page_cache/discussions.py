@@ -136,12 +136,12 @@ def get_page_at(path: str, viewer: Any) -> Page | None:
 
 
 def list_keepers(page: Page) -> list[User]:
-    """Return the recipients of remarks: the keeper of the page's theme, or everybody
+    """Return the recipients of remarks: the maintainer of the page's theme, or everybody
     who may edit pages if there is none.
     """
     above = apps.get_model("cms.ThemePage").objects.ancestor_of(page, inclusive=True)
-    theme = above.select_related("keeper").order_by("-depth").first()
-    if theme is not None and theme.keeper and can_keep_pages(theme.keeper):
-        return [theme.keeper]
+    theme = above.select_related("maintainer").order_by("-depth").first()
+    if theme is not None and theme.maintainer and can_keep_pages(theme.maintainer):
+        return [theme.maintainer]
     roles = Q(is_editor=True) | Q(is_moderator=True)
     return [user for user in User.objects.filter(roles) if can_keep_pages(user)]

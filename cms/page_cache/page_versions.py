@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
 
-from cms.models.content_version import ContentState
+from cms.models.content_version import ContentVersion
 from core.db.compiled_queries import CompiledQuery
 from forum.models import Space
 from forum.policy import CLOSED
@@ -25,7 +25,7 @@ def _text_value(word: str) -> Value:
 
 def _states(_viewer: Any, **ids: int) -> QuerySet[Any, State]:
     none: tuple[Any, ...] = Value(0), *[_text_value("")] * 3
-    content = ContentState.objects.values_list(_text_value(CONTENT), "version", *none)
+    content = ContentVersion.objects.values_list(_text_value(CONTENT), "version", *none)
     # No closed spaces: a change of the version would reveal the time of each post.
     spaces = Space.objects.filter(pk__in=ids.values()).exclude(audience=CLOSED)
     # Not the version of the group's space, for the same reason.

@@ -13,7 +13,8 @@ from cms import commands
 from cms.commands import find_adviser
 from cms.models import Adviser, Region
 from cms.views.forms import AdviceForm
-from core.markup import MarkupError
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from forum import paths
 from forum.views import form_page, read_only
 from forum.views.ratelimit import response_status, within_rate_limit
@@ -79,8 +80,8 @@ def _ask(request: SignedInRequest, form: AdviceForm, adviser: Adviser) -> Any:
             title=form.cleaned_data["title"],
             source=form.cleaned_data["source"],
         )
-    except MarkupError as error:
-        form.add_error("source", str(error))
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal, "source")
         return None
 
 

@@ -1,6 +1,5 @@
 """*Klopt er iets niet op deze pagina?*: send a remark about a page."""
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -8,6 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from cms import commands
 from cms.page_cache import discussions
 from cms.views.forms import FeedbackForm
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from core.security import ratelimit
 from forum.views import form_page
 
@@ -27,8 +28,8 @@ def page_feedback(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             ratelimit.check_address("remark", request)
-        except ratelimit.RateLimitError as wait:
-            form.add_error(None, ValidationError(str(wait)))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal)
             status = 429
         else:
             if not form.is_of_a_machine:

@@ -3,16 +3,17 @@
 A GET request changes nothing: mail scanners open every link.
 """
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from cms import commands
-from cms.models import NewsletterPage, Subscription
+from cms.models import NewsletterPage, NewsletterSubscription
 from cms.newsletter import tokens
 from cms.views.forms import NewsletterForm
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from core.security import ratelimit
 from forum.views import form_page
 
@@ -32,8 +33,8 @@ def newsletter_subscribe(request: HttpRequest) -> HttpResponse:
         address = form.cleaned_data["address"]
         try:
             ratelimit.check_address("newsletter", request)
-        except ratelimit.RateLimitError as wait:
-            form.add_error(None, ValidationError(str(wait)))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal)
             status = 429
         else:
             commands.subscribe(address, consent=page.consent)
@@ -66,8 +67,10 @@ def newsletter_stop(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, "cms/newsletter_stop.html", context)
 
 
-def _row(token: str) -> Subscription:
-    found: Subscription | None = Subscription.objects.of(token).first()
+def _row(token: str) -> NewsletterSubscription:
+    found: NewsletterSubscription | None = NewsletterSubscription.objects.of(
+        token
+    ).first()
     if found is None:
         raise Http404
     return found

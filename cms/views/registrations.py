@@ -9,6 +9,8 @@ from accounts.authentication.http import SignedInRequest
 from cms import commands
 from cms.models import EventPage, Registration
 from cms.views.icalendar import build_event_calendar
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 from forum.views import form_page
 
 
@@ -26,10 +28,9 @@ def event_register(request: SignedInRequest, public_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             row = commands.register(request.user, event=event)
-        except commands.RegistrationClosedError as reason:
-            messages.error(request, str(reason))
-        else:
-            messages.success(request, _message(row))
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, event.get_url(request))
+        messages.success(request, _message(row))
         return redirect(event.get_url(request))
     mine = event.registrations.of(request.user).standing().first()
     context = {"event": event, "mine": mine, "takes_more": event.takes_more()}

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 from cms import commands
 from cms.models.page_search import PageHit, find_pages
 from cms.views.forms import SearchForm
+from core.exceptions import ActionRefused
 from core.security import ratelimit
 from forum.search.engine import (
     MAX_RESULTS,
@@ -66,8 +67,8 @@ def _wait(request: HttpRequest, form: SearchForm) -> str:
             ratelimit.check_user("search", request)
         else:
             ratelimit.check_address("search", request)
-    except ratelimit.RateLimitError as wait:
-        return str(wait)
+    except ActionRefused as refusal:
+        return str(refusal)
     return ""
 
 

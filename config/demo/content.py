@@ -207,7 +207,7 @@ def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) 
     told = forum.reply(cast["outsider"], **answer)
     for name, kind in secret["reactions"].items():
         forum.react(cast[name], post=question, kind=kind)
-    wrong = {"ground": Report.Ground.WRONG, "words": secret["report"]}
+    wrong = {"reason": Report.Reason.WRONG, "comment": secret["report"]}
     forum.report_post(cast["official"], post=told, **wrong)
     first = Topic.objects.get(import_key=f"demo:{words['useful']['title']}")
     chosen = first.posts.get(accepted_at__isnull=False)
@@ -260,7 +260,9 @@ def _create_groups(content: dict[str, Any], cast: dict[str, User]) -> None:
 
 def _create_participants(space: Space, content: dict[str, Any]) -> None:
     """Add participants until there are as many as the original space once had."""
-    missing = PARTICIPANTS - Participation.every.countable().filter(space=space).count()
+    missing = (
+        PARTICIPANTS - Participation.all_objects.countable().filter(space=space).count()
+    )
     chance = random.Random(1417)  # noqa: S311 (the same people in every demo)
     municipalities = list(Organisation.objects.exclude(code=None))
     password = make_password(None)
@@ -281,7 +283,7 @@ def _create_participants(space: Space, content: dict[str, Any]) -> None:
         for _n in range(missing)
     )
     quiet = Participation.Follow.MINE
-    Participation.every.bulk_create(
+    Participation.all_objects.bulk_create(
         Participation(space=space, user=user, joined_at=START, follow=quiet)
         for user in people
     )

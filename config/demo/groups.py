@@ -18,7 +18,7 @@ from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups
 from groups.models import Group, Meeting, Method, Round, RoundPhase
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 CONTENT = Path(__file__).parent / "groupwork.toml"
 
@@ -96,7 +96,7 @@ def _add_minutes(lead: User, meeting: Meeting, moment: datetime, minutes: str) -
 
 def _backdate(group: Group) -> None:
     """Delete pending notification events, so that nobody is notified of the past."""
-    Event.objects.filter(space=group.space).delete()
+    OutboxEvent.objects.filter(space=group.space).delete()
 
 
 @dataclass
@@ -123,7 +123,10 @@ class PlayedRound:
         if "stay" not in self.row:
             self._go_to(None, lengths)
             with frozen_time(self.at):
-                kept = {"learned": self.row["learned"], "agreed": self.row["agreed"]}
+                kept = {
+                    "lessons": self.row["lessons"],
+                    "agreements": self.row["agreements"],
+                }
                 owner = self.people[self.row["owner"]]
                 groups.save_outcome(owner, round_=self.round, **kept)
             _backdate(self.group)

@@ -69,7 +69,7 @@ class QueueCollector:
             labels=["table"],
         )
         for queue in get_queue_health():
-            for state in ("due", "late", "later", "in_hand", "parked"):
+            for state in ("due", "late", "later", "in_hand", "dead"):
                 numbers.add_metric([queue.name, state], getattr(queue, state))
             waits.add_metric([queue.name], queue.oldest.total_seconds())
         yield numbers

@@ -23,7 +23,7 @@ TEXT_FIELDS = frozenset(
     ["title", "message", "reason", "note", "purpose", "charter", "remark", "words"]
 )
 RETURNED_FIELDS = (
-    {"source", "source_format", "submit_key", "kind", "edit_count", "form_key"}
+    {"source", "source_format", "idempotency_key", "kind", "edit_count", "form_key"}
     | {"draft_key", "draft_from", "draft_seen"}
     | TEXT_FIELDS
     | set(AskForm.drawn_apart)
@@ -43,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Handle an uncaught exception: 503 if the database is unreachable, 500 otherwise.
 
     The 503 page is rendered without a database query. It returns the submitted text in
-    a form with the original `submit_key`, so that a retry creates the post only once,
+    a form with the original `idempotency_key`, so that a retry creates the post only once,
     even if the first request succeeded and only its response was lost.
     """
     if not is_connection_error(sys.exception()):

@@ -15,9 +15,9 @@ from allauth.usersessions.models import UserSession
 from accounts import commands as accounts
 from accounts.deletion.account_merge import merge_steps
 from accounts.models import (
+    AccountDeletion,
     Affiliation,
-    Export,
-    Leaving,
+    DataExport,
     RoleGrant,
     RoleReview,
     SecurityEvent,
@@ -32,7 +32,7 @@ from notifications.models import Inbox, Notification
 EXCLUDED_MODELS = {
     *(SecurityEvent, ModerationEntry, RoleGrant, RoleReview, Session),
     *(EmailAddress, SocialAccount, UserSession, Authenticator),
-    *(Affiliation, Export, Leaving, Participation, Inbox, Notification),
+    *(Affiliation, DataExport, AccountDeletion, Participation, Inbox, Notification),
 }
 
 

@@ -17,7 +17,7 @@ from accounts.deletion.registry import (
     deletion_effects,
     set_hold_filter,
 )
-from accounts.models import AccountMail, Leaving, SecurityEvent
+from accounts.models import AccountDeletion, AccountMail, SecurityEvent
 from cms import commands as cms
 from core.security.erasure import erasure_steps, register_erasure
 from forum import commands as forum
@@ -35,7 +35,7 @@ EXCLUDED_MODELS = {
     SecurityEvent,
     ModerationEntry,
     AccountMail,
-    Leaving,
+    AccountDeletion,
     Session,
     Post,
     Revision,

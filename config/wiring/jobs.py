@@ -5,15 +5,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
-from accounts.models import AccountMail, Export, Leaving
+from accounts.models import AccountDeletion, AccountMail, DataExport
 from cms import commands as cms_commands
 from forum import commands as forum_commands
 from groups import commands as groups_commands
+from jobs.models import Job
 from jobs.periodic import PeriodicJob, periodic_jobs, run_job
 from jobs.registry import Queue, register_queue
 from notifications import commands as notifications_commands
-from notifications.models import Event as OutboxEvent
-from notifications.models import Job, MailDelivery, PushDelivery
+from notifications.models import MailDelivery, OutboxEvent, PushDelivery
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -105,8 +105,8 @@ def register_queues() -> None:
             round_size=ROWS_PER_ROUND,
         )
     )
-    register_queue(Queue(Export, accounts.make_export))
-    register_queue(Queue(Leaving, accounts.run_account_deletion))
+    register_queue(Queue(DataExport, accounts.make_export))
+    register_queue(Queue(AccountDeletion, accounts.run_account_deletion))
 
 
 def describe_mail(mail: MailDelivery) -> str:

@@ -1,7 +1,7 @@
 """Cache the SQL of ORM queries, so that only the parameters change per call.
 
 Building a query with permission checks costs several times what the database needs to
-run it. `CompiledQuery` keeps the SQL per kind of viewer (`STANDING` of the user model),
+run it. `CompiledQuery` keeps the SQL per kind of viewer (`QUERY_KEY_FIELDS` of the user model),
 because the conditions for a member differ from those for a visitor.
 
 While the query is built, each variable value is a marker that is found again among the
@@ -104,14 +104,14 @@ def _viewer_key(viewer: Any) -> tuple[Any, ...] | None:
     """Return the user attributes that permissions depend on, or None for a visitor."""
     if viewer is None or not viewer.is_authenticated:
         return None
-    return tuple(getattr(viewer, name) for name in get_user_model().STANDING)
+    return tuple(getattr(viewer, name) for name in get_user_model().QUERY_KEY_FIELDS)
 
 
 def _viewer_with_key(standing: tuple[Any, ...] | None, mark: int) -> Any:
     if standing is None:
         return AnonymousUser()
     model = get_user_model()
-    known = dict(zip(model.STANDING, standing, strict=True)) | {"id": mark}
+    known = dict(zip(model.QUERY_KEY_FIELDS, standing, strict=True)) | {"id": mark}
     # All other fields are deferred: reading one queries a row that does not exist.
     names = [field.attname for field in model._meta.concrete_fields]
     names = [name for name in names if name in known]  # in column order

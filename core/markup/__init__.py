@@ -66,6 +66,7 @@ __all__ = [
     "Render",
     "Rendered",
     "sanitize_line",
+    "check_length",
     "excerpt",
     "attachment_ids",
     "is_blank",
@@ -115,6 +116,18 @@ def render(
     else, if the text is too long, too deeply nested or has too many elements.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
+    check_length(source)
+    writer = HtmlWriter(people)
+    if source_format == "html":
+        write_html(sanitize_text(source), writer, files)
+    else:
+        write_text(sanitize_text(source), writer)
+    clean = _clean(writer.finish())
+    return Rendered(html=clean, text=html_to_text(clean))
+
+
+def check_length(source: str) -> None:
+    """Raise `MarkupError` if the source is too long for `render`."""
     if len(source) > MAX_LENGTH:
         raise MarkupError(
             _(
@@ -123,13 +136,6 @@ def render(
             )
             % {"limit": MAX_LENGTH}
         )
-    writer = HtmlWriter(people)
-    if source_format == "html":
-        write_html(sanitize_text(source), writer, files)
-    else:
-        write_text(sanitize_text(source), writer)
-    clean = _clean(writer.finish())
-    return Rendered(html=clean, text=html_to_text(clean))
 
 
 class MemoizedRenderer:

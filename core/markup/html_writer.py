@@ -3,6 +3,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from core.exceptions import ActionRefused
 from core.markup.mentions import NO_MENTIONS, MentionedPeople
 
 MAX_NESTING = 20  # elements open at the same time
@@ -20,7 +21,7 @@ VOID = frozenset({"br", "hr", "img"})
 TAGS = INLINE | BLOCKS | TABLE_PARTS | VOID | {"li"}
 
 
-class MarkupError(ValueError):
+class MarkupError(ActionRefused):
     """The text cannot be rendered. The message is shown to its author."""
 
 

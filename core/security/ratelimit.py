@@ -17,11 +17,15 @@ from django.utils.translation import ngettext
 
 from allauth.account.adapter import get_adapter
 
+from core.exceptions import ActionRefused
+
 type Rate = tuple[int, int]  # count and seconds; a count of 0 means no limit
 
 
-class RateLimitError(Exception):
+class RateLimitError(ActionRefused):
     """A limit is reached. The message says how long to wait."""
+
+    code = "too_soon"
 
     def __init__(self, seconds: int) -> None:
         super().__init__(_waiting_text(seconds))

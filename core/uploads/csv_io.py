@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.clock import to_local
+from core.exceptions import ActionRefused
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
@@ -21,10 +22,6 @@ MAX_ROWS = 20_000
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 QUOTE = "'"
 DATETIME_FORMAT = "%Y-%m-%d %H:%M"  # local time in every file
-
-
-class CsvError(Exception):
-    """The file cannot be read. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def read_csv(
 ) -> list[CsvRow]:
     """Return the rows that are not empty.
 
-    Columns may be in any order and may be missing. An unknown column raises CsvError,
+    Columns may be in any order and may be missing. An unknown column is refused,
     because its content would be lost. `labels` are the headers given to `write_csv`, by
     column: they are recognised in each language of the site, and so are the names of
     the columns.
@@ -122,7 +119,7 @@ def read_csv(
         _check(names, set(columns))
         return list(_read_rows(names, rows))
     except csv.Error as error:
-        raise CsvError(_("This is not a table that can be read.")) from error
+        raise ActionRefused(_("This is not a table that can be read.")) from error
 
 
 def _column_names(
@@ -143,9 +140,9 @@ def _join_cells(row: Sequence[str]) -> str:
 
 def _text(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise CsvError(_("This file is too large."))
+        raise ActionRefused(_("This file is too large."))
     if b"\0" in content:
-        raise CsvError(_("This is not a table that can be read."))
+        raise ActionRefused(_("This is not a table that can be read."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -165,27 +162,27 @@ def _dialect(content: bytes) -> type[csv.Dialect]:
 
 def _check(names: list[str], known: set[str]) -> None:
     if not any(names):
-        raise CsvError(_("The file is empty."))
+        raise ActionRefused(_("The file is empty."))
     unknown = [name for name in names if name not in known]
     if unknown:
         told = {"name": unknown[0][:40], "known": ", ".join(sorted(known))}
-        raise CsvError(
+        raise ActionRefused(
             _("Column “%(name)s” is not known. There may be: %(known)s.") % told
         )
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise CsvError(_("Column “%(name)s” is there twice.") % {"name": twice[0]})
+        raise ActionRefused(_("Column “%(name)s” is there twice.") % {"name": twice[0]})
 
 
 def _read_rows(names: list[str], rows: Iterator[list[str]]) -> Iterator[CsvRow]:
     for number, row in enumerate(rows, start=2):
         if number > MAX_ROWS:
-            raise CsvError(_("This file has too many lines."))
+            raise ActionRefused(_("This file has too many lines."))
         cells = [_plain(cell) for cell in row]
         if not any(cells):
             continue
         if len(cells) > len(names):
-            raise CsvError(
+            raise ActionRefused(
                 str(RowError(number, _("there are more cells than columns.")))
             )
         cells += [""] * (len(names) - len(cells))

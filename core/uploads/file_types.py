@@ -3,12 +3,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from core.exceptions import ActionRefused
 from core.markup import sanitize_line
 
 MAX_STEM = 100  # characters
 
 
-class FileRefusedError(ValueError):
+class FileRefusedError(ActionRefused):
     """The file is refused. The message is shown to the user."""
 
     @classmethod

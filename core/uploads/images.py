@@ -43,8 +43,6 @@ def clean_image(content: bytes) -> CleanedImage:
     """
     try:
         return _redrawn(content)
-    except FileRefusedError:
-        raise
     except Image.DecompressionBombError as error:  # too large for Pillow to open
         raise _too_many_pixels() from error
     except BROKEN as error:

@@ -124,8 +124,6 @@ def _cleaned(
             _check_parts(parts)
             _check_kind(archive, extension)
             return _written(archive, parts, extension, room, inside=inside)
-    except FileRefusedError:
-        raise
     except BROKEN as error:
         raise FileRefusedError.as_no(extension) from error
 

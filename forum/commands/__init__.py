@@ -4,7 +4,6 @@ Each command runs in one transaction and publishes events.
 """
 
 from core.exceptions import ActionRefused
-from core.uploads import FileRefusedError
 from forum.commands.account_merge import (
     merge_participations,
     merge_read_marks,
@@ -120,7 +119,6 @@ __all__ = [
     "archive_space",
     "unarchive_open_space",
     "unarchive_space",
-    "FileRefusedError",
     "QuotaExceededError",
     "ActionRefused",
     "accept_answer",

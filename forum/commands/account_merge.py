@@ -33,9 +33,9 @@ def merge_participations(gone: User, stays: User) -> None:
     """
     mine = {
         part.space_id: part
-        for part in Participation.every.select_for_update().filter(user=stays)
+        for part in Participation.all_objects.select_for_update().filter(user=stays)
     }
-    for theirs in Participation.every.select_for_update().filter(user=gone):
+    for theirs in Participation.all_objects.select_for_update().filter(user=gone):
         own = mine.get(theirs.space_id)
         if own is None:
             theirs.user = stays
@@ -50,12 +50,12 @@ def _join(own: Participation, theirs: Participation) -> None:
     active = [part for part in (own, theirs) if part.state == State.ACTIVE]
     own.state = min(own.state, theirs.state, key=STRICT.index)
     if len(active) == 1 and own.state == State.ACTIVE:
-        for name in ("role", "until", "sees_from", "organisation"):
+        for name in ("role", "until", "history_visible_from", "organisation"):
             setattr(own, name, getattr(active[0], name))
     elif own.state == State.ACTIVE:
         leads = Role.FACILITATOR in {own.role, theirs.role}
         own.role = Role.FACILITATOR if leads else own.role
-        for name in ("until", "sees_from"):
+        for name in ("until", "history_visible_from"):
             both = (getattr(own, name), getattr(theirs, name))
             pick = max if name == "until" else min
             setattr(own, name, None if None in both else pick(both))
@@ -106,5 +106,7 @@ def recount_merged(_gone: User, stays: User) -> None:
     for topic in held.values():
         topic.version += 1
         topic.save(update_fields=["version"])
-    spaces = Participation.every.filter(user=stays).values_list("space_id", flat=True)
+    spaces = Participation.all_objects.filter(user=stays).values_list(
+        "space_id", flat=True
+    )
     recount_spaces(set(spaces))

@@ -141,7 +141,7 @@ def _clear_own_rows(leaver: DeletedAccount) -> None:
         (Post, "author", {"author_organisation": ""}),
         (Reaction, "user", {"organisation": ""}),
         (Participation, "user", {"organisation": ""}),
-        (Report, "reporter", {"words": ""}),
+        (Report, "reporter", {"comment": ""}),
     ):
         rows, _held = rows_not_on_hold(model, **{whose: who})
         rows.update(**told)

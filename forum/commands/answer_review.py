@@ -13,7 +13,7 @@ from forum.commands.counters import lock_current_topic
 from forum.events import AnswerOutdated, PostChanged
 from forum.models import Post, Topic
 
-REVIEW_FIELDS = ("checked_by", "checked_on", "holds_until", "outdated_at")
+REVIEW_FIELDS = ("checked_by", "checked_on", "valid_until", "flagged_outdated_at")
 BATCH_SIZE = 200
 
 
@@ -28,7 +28,7 @@ def check_answer(actor: User, *, post: Post, until: date) -> Post:
     if until <= today():
         raise ActionRefused(_("Choose a day that is still to come."))
     post.checked_by, post.checked_on = actor, today()
-    post.holds_until, post.outdated_at = until, None
+    post.valid_until, post.flagged_outdated_at = until, None
     return _publish_change(topic, post)
 
 
@@ -44,7 +44,9 @@ def uncheck_answer(actor: User, *, post: Post) -> Post:
 
 def clear_check(post: Post) -> None:
     """Clear the check, because the text changed. The caller saves the post."""
-    post.checked_by = post.checked_on = post.holds_until = post.outdated_at = None
+    post.checked_by = post.checked_on = post.valid_until = post.flagged_outdated_at = (
+        None
+    )
 
 
 def expire_checked_answers() -> int:
@@ -52,7 +54,7 @@ def expire_checked_answers() -> int:
 
     Publish one event per answer and date; it creates a task for the adviser.
     """
-    due = Post.objects.outdated().filter(outdated_at=None)
+    due = Post.objects.outdated().filter(flagged_outdated_at=None)
     aged = 0
     for post in due.order_by("pk")[:BATCH_SIZE]:
         with transaction.atomic():
@@ -63,8 +65,8 @@ def expire_checked_answers() -> int:
 def _expire(post: Post) -> int:
     topic, post = lock_current_topic(post)
     # Check again: another worker may have handled it, or the date may have changed.
-    due = Post.objects.outdated().filter(pk=post.pk, outdated_at=None)
-    if not due.update(outdated_at=now()):
+    due = Post.objects.outdated().filter(pk=post.pk, flagged_outdated_at=None)
+    if not due.update(flagged_outdated_at=now()):
         return 0
     topic.version += 1
     topic.save(update_fields=["version"])

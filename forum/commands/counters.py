@@ -29,7 +29,7 @@ TOPIC_COUNTERS = (
     "last_author_id",
     "last_is_anonymous",
     "last_number",
-    "gone",
+    "hidden_numbers",
     "has_answer",
 )
 SPACE_COUNTERS = ("participant_count", "topic_count", "post_count", "last_post_at")
@@ -116,9 +116,9 @@ _BUMP_SPACE = """
 
 def count_pending_post(topic: Topic, post: Post) -> None:
     """Register a new post that is not visible to others, in a locked topic."""
-    topic.gone |= NumberSet.of([post.number])
+    topic.hidden_numbers |= NumberSet.of([post.number])
     topic.version += 1
-    topic.save(update_fields=["gone", "version", "last_number"])
+    topic.save(update_fields=["hidden_numbers", "version", "last_number"])
 
 
 def count_participants(space_id: int, change: int) -> None:
@@ -177,7 +177,7 @@ def _counters_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
         "last_author_id": newest and newest.author_id,
         "last_is_anonymous": bool(newest and newest.is_anonymous),
         "last_number": last_number,
-        "gone": NumberSet.of(visible).complement(last_number),
+        "hidden_numbers": NumberSet.of(visible).complement(last_number),
         "has_answer": answered,
     }
 
@@ -216,7 +216,9 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
     topics = Topic.objects.filter(space=OuterRef("pk"), post_count__gt=0).order_by()
     per_space = topics.values("space")
     listed = Q(is_archived=False)
-    people = Participation.every.countable().filter(space=OuterRef("pk")).order_by()
+    people = (
+        Participation.all_objects.countable().filter(space=OuterRef("pk")).order_by()
+    )
     Space.objects.filter(pk__in=space_ids).update(
         version=F("version") + 1,
         topic_count=Coalesce(
@@ -234,7 +236,7 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
 
 def compute_space_counters(space: Space) -> dict[str, Any]:
     """Return the true counters of a space, computed from posts and not from topics."""
-    people = Participation.every.countable().filter(space=space)
+    people = Participation.all_objects.countable().filter(space=space)
     return Post.objects.visible().filter(topic__space=space).aggregate(
         topic_count=Count("topic", distinct=True, filter=Q(topic__is_archived=False)),
         post_count=Count("pk"),
@@ -244,6 +246,8 @@ def compute_space_counters(space: Space) -> dict[str, Any]:
 
 def recount_spaces_of_user(user: User) -> list[int]:
     """Recount all spaces of a user who was blocked or unblocked; return their ids."""
-    ids = list(Participation.every.filter(user=user).values_list("space_id", flat=True))
+    ids = list(
+        Participation.all_objects.filter(user=user).values_list("space_id", flat=True)
+    )
     recount_spaces(ids)
     return ids

@@ -96,8 +96,7 @@ def save_draft(
     if _was_just_sent(actor, source):
         delete_sent_draft(actor, form, session)
         return None
-    if len(source) > markup.MAX_LENGTH:
-        raise markup.MarkupError(f"a draft of {len(source)} characters")
+    markup.check_length(source)
     values = {
         "space": space,
         "title": title,

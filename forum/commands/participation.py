@@ -53,7 +53,7 @@ def add_participant(
     Otherwise raise `PermissionDenied`.
     """
     fields = {"organisation": user.organisation_name} | fields
-    part, is_new = Participation.every.select_for_update().get_or_create(
+    part, is_new = Participation.all_objects.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
     )
     if not is_new:
@@ -67,7 +67,9 @@ def add_participant(
         is_new = part.state != State.ACTIVE or looked_in
         part.state, part.role, part.joined_at = State.ACTIVE, role, now()
         part.changed_at = part.joined_at
-        for name, value in ({"until": None, "sees_from": None} | fields).items():
+        for name, value in (
+            {"until": None, "history_visible_from": None} | fields
+        ).items():
             setattr(part, name, value)
         part.save()
     _save_and_count(part, user, int(is_new))
@@ -84,7 +86,9 @@ def leave(actor: User, *, space: Space) -> None:
 
 @transaction.atomic
 def leave_everything(user: User) -> None:
-    rows = Participation.every.select_for_update().filter(user=user, state=State.ACTIVE)
+    rows = Participation.all_objects.select_for_update().filter(
+        user=user, state=State.ACTIVE
+    )
     for part in rows.order_by("pk"):
         _set_state(part, user, State.LEFT)
 
@@ -105,7 +109,7 @@ def extend_break_glass(user: User, *, space: Space, until: datetime) -> bool:
 
 @transaction.atomic
 def end_break_glass(user: User) -> None:
-    rows = Participation.every.select_for_update().filter(
+    rows = Participation.all_objects.select_for_update().filter(
         user=user, state=State.ACTIVE, role=Role.INSPECTOR
     )
     for part in rows.order_by("pk"):
@@ -209,8 +213,8 @@ def change_role(user: User, *, space: Space, role: str) -> bool:
         return False
     part.role = role
     if role == Role.FACILITATOR:
-        part.until = part.sees_from = None
-    part.save(update_fields=["role", "until", "sees_from"])
+        part.until = part.history_visible_from = None
+    part.save(update_fields=["role", "until", "history_visible_from"])
     publish(ParticipationChanged(space.pk, user.pk))
     return True
 
@@ -242,7 +246,7 @@ def expire_participations() -> int:
     """
     over = Q(state=State.SUSPENDED, suspended_until__lte=now())
     over |= Q(state=State.ACTIVE, until__lte=now())
-    due = Participation.every.filter(over).order_by("pk")
+    due = Participation.all_objects.filter(over).order_by("pk")
     return for_each_locked(due, _end, most=BATCH_SIZE)
 
 
@@ -267,7 +271,7 @@ def _end_suspension(part: Participation, user: User) -> None:
 
 
 def _lock(user: User, space: Space) -> Participation | None:
-    rows = Participation.every.select_for_update()
+    rows = Participation.all_objects.select_for_update()
     return rows.filter(space=space, user=user).first()
 
 

@@ -200,9 +200,9 @@ def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
         for option in PollOption.objects.filter(poll__topic=topic):
             text = redactor.redact_text(option.text)[:160]
             PollOption.objects.filter(pk=option.pk).update(text=text)
-    for report in Report.objects.filter(post=post).exclude(words=""):
-        words = redactor.redact_text(report.words)[:500]
-        Report.objects.filter(pk=report.pk).update(words=words)
+    for report in Report.objects.filter(post=post).exclude(comment=""):
+        comment = redactor.redact_text(report.comment)[:500]
+        Report.objects.filter(pk=report.pk).update(comment=comment)
     entries = ModerationEntry.objects.filter(topic=topic).exclude(reason="")
     entry_ids = [entry.pk for entry in entries if redactor.is_in(entry.reason)]
     ModerationEntry.objects.filter(pk__in=entry_ids).update(reason="")

@@ -89,7 +89,7 @@ def replace_text(
     fill_text(post, rendered)
     clear_check(post)
     post.edited_at, post.edit_count = now(), post.edit_count + 1
-    post.was_moderated = by_moderator
+    post.edited_by_moderator = by_moderator
     post.save()
     link_files(post, space_id=topic.space_id)
     if title is not None and retitles:

@@ -64,7 +64,7 @@ def ask(
     kind: str = Topic.Kind.QUESTION,
     is_anonymous: bool = False,
     poll: PollInput | None = None,
-    submit_key: UUID | None = None,
+    idempotency_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
     render: markup.Render = markup.render,
@@ -75,11 +75,11 @@ def ask(
     Asking anonymously does not join: a new participant at that moment would reveal the
     author. A topic of kind *poll* requires `poll`, and no other kind allows it; its
     title is the question, so its text may be blank. A resubmission with the same
-    `submit_key` returns the existing topic. `draft` identifies the draft of the form:
+    `idempotency_key` returns the existing topic. `draft` identifies the draft of the form:
     it is deleted. Raise `core.markup.MarkupError` for invalid text, otherwise
     `ActionRefused`.
     """
-    submit_key = _idempotency_key(submit_key, source)
+    idempotency_key = _idempotency_key(idempotency_key, source)
     title = clean_title(title)
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = add_files_to_source(actor, source, source_format, **sent)
@@ -93,7 +93,7 @@ def ask(
     )
     try:
         with transaction.atomic():
-            earlier = _find_resubmission(actor, submit_key)
+            earlier = _find_resubmission(actor, idempotency_key)
             if earlier is not None:
                 return earlier.topic
             may = policy.permissions_for(actor, space)
@@ -119,12 +119,12 @@ def ask(
             )
             if poll is not None:
                 open_poll(topic, poll)
-            _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
+            _write(post, actor, topic, may, rendered, idempotency_key, topic.created_at)
             delete_sent_draft(actor, ask_form_key(space), draft)
             return topic
     except IntegrityError:
         # Two concurrent submissions of one form: the other one was first.
-        earlier = _find_resubmission(actor, submit_key)
+        earlier = _find_resubmission(actor, idempotency_key)
         if earlier is None:
             raise
         return earlier.topic
@@ -137,7 +137,7 @@ def reply(
     parent: Post,
     source: str,
     source_format: str = Post.Format.TEXT,
-    submit_key: UUID | None = None,
+    idempotency_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
     render: markup.Render = markup.render,
@@ -145,12 +145,12 @@ def reply(
 ) -> Post:
     """Reply to a post of a topic. Lock the topic and update its counters.
 
-    A resubmission with the same `submit_key` returns the existing post. Raise
+    A resubmission with the same `idempotency_key` returns the existing post. Raise
     `core.markup.MarkupError` for invalid text, and `ActionRefused` if the topic is
     closed, the parent is removed or the actor may no longer write. `render` may reuse
     an earlier result for the same text (`markup.MemoizedRenderer`).
     """
-    submit_key = _idempotency_key(submit_key, source)
+    idempotency_key = _idempotency_key(idempotency_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = add_files_to_source(actor, source, source_format, **sent)
     rendered = render_source(
@@ -159,11 +159,13 @@ def reply(
     text = (source, source_format, rendered)
     try:
         with transaction.atomic():
-            return _reply(actor, lock_topic(topic.pk), parent, text, submit_key, draft)
+            return _reply(
+                actor, lock_topic(topic.pk), parent, text, idempotency_key, draft
+            )
     except (IntegrityError, ActionRefused):
         # A resubmitted form violates the unique key, or is refused because the topic
         # changed meanwhile. This is rare, so check for a resubmission only afterwards.
-        earlier = _find_resubmission(actor, submit_key)
+        earlier = _find_resubmission(actor, idempotency_key)
         if earlier is None:
             raise
         return earlier
@@ -174,7 +176,7 @@ def _reply(
     topic: Topic,
     parent: Post,
     text: tuple[str, str, markup.Rendered],
-    submit_key: UUID | None,
+    idempotency_key: UUID | None,
     draft: DraftSession | None,
 ) -> Post:
     found = reply_context.first(actor, ident=parent.pk, topic=topic.pk)
@@ -199,7 +201,7 @@ def _reply(
         position=position_after(topic, found),
         is_anonymous=found.answers_namelessly,
     )
-    _write(post, actor, topic, may, rendered, submit_key, now(), found)
+    _write(post, actor, topic, may, rendered, idempotency_key, now(), found)
     delete_sent_draft(actor, reply_form_key(parent), draft)
     return post
 
@@ -283,20 +285,20 @@ def _refuse_kind(
         )
 
 
-def _idempotency_key(submit_key: UUID | None, source: str) -> UUID | None:
+def _idempotency_key(idempotency_key: UUID | None, source: str) -> UUID | None:
     """Return a key derived from the form and its text.
 
     A different text is not a resubmission: the user went back to the form and
     continued. Later edits of the post do not matter.
     """
     words = source.encode(errors="replace")
-    return submit_key and uuid5(submit_key, words)
+    return idempotency_key and uuid5(idempotency_key, words)
 
 
-def _find_resubmission(actor: User, submit_key: UUID | None) -> Post | None:
-    if submit_key is None:
+def _find_resubmission(actor: User, idempotency_key: UUID | None) -> Post | None:
+    if idempotency_key is None:
         return None
-    mine = Post.objects.filter(author=actor, submit_key=submit_key)
+    mine = Post.objects.filter(author=actor, idempotency_key=idempotency_key)
     # Resubmissions are rare: join the related rows only when there is one.
     if not mine.exists():
         return None
@@ -312,7 +314,7 @@ def _write(
     topic: Topic,
     may: policy.SpacePermissions,
     rendered: markup.Rendered,
-    submit_key: UUID | None,
+    idempotency_key: UUID | None,
     moment: datetime,
     known: Any = None,
 ) -> Post:
@@ -320,7 +322,7 @@ def _write(
     post.topic, post.author = topic, actor
     # Not stored, so that no filter or page can reveal it.
     post.author_organisation = "" if post.is_anonymous else actor.organisation_name
-    post.submit_key, post.created_at = submit_key, moment
+    post.idempotency_key, post.created_at = idempotency_key, moment
     if needs_approval(may, known and known.author_stands):
         post.state = Post.State.PENDING
     fill_text(post, rendered)

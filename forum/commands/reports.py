@@ -15,7 +15,7 @@ MAX_COMMENT_LENGTH = 500
 
 
 @transaction.atomic
-def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Report:
+def report_post(actor: User, *, post: Post, reason: str, comment: str = "") -> Report:
     """Report a post. Lock the topic.
 
     A user has at most one open report on a post. Only moderators and facilitators see
@@ -31,8 +31,8 @@ def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Rep
     report = Report.objects.create(
         post=post,
         reporter=actor,
-        ground=ground,
-        words=sanitize_line(words)[:MAX_COMMENT_LENGTH],
+        reason=reason,
+        comment=sanitize_line(comment)[:MAX_COMMENT_LENGTH],
     )
     if open_reports.count() >= policy.REPORTS_TO_HOLD:
         _hold(topic, post)

@@ -43,7 +43,7 @@ def warn(
     if space is None:
         allowed = can_sanction(actor, user)
     else:
-        part = Participation.every.filter(space=space, user=user).first()
+        part = Participation.all_objects.filter(space=space, user=user).first()
         allowed = policy.permissions_for(actor, space).can_sanction(user, part)
     if not allowed:
         raise PermissionDenied

@@ -129,7 +129,8 @@ def list_space_erasure_steps() -> tuple[ErasureStep, ...]:
         ErasureStep("posts", _of_posts(Post, "topic__space"), erase_posts),
         ErasureStep("topics", _of_posts(Topic, "space"), _erase_topics),
         ErasureStep(
-            "participations", lambda space: Participation.every.filter(space=space)
+            "participations",
+            lambda space: Participation.all_objects.filter(space=space),
         ),
         ErasureStep("spaces", lambda space: Space.objects.filter(pk=space.pk)),
     )

@@ -215,7 +215,7 @@ def _add_participants(
     space: Space, firsts: Mapping[str, ImportedPost], authors: Mapping[str, User]
 ) -> None:
     """Make authors participants, except those removed or suspended here."""
-    parts = Participation.every.filter(space=space, user__in=authors.values())
+    parts = Participation.all_objects.filter(space=space, user__in=authors.values())
     known = set(parts.values_list("user_id", flat=True))
     for key, post in firsts.items():
         if authors[key].pk not in known:

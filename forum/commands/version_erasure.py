@@ -205,9 +205,9 @@ def _find_changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | 
 
 def _redact_reports(post: Post, lost: set[str]) -> None:
     """Redact the words of reports, which may repeat the erased text."""
-    for report in Report.objects.filter(post=post).exclude(words=""):
-        words = redaction.redact_words(report.words, lost)[:500]
-        Report.objects.filter(pk=report.pk).update(words=words)
+    for report in Report.objects.filter(post=post).exclude(comment=""):
+        comment = redaction.redact_words(report.comment, lost)[:500]
+        Report.objects.filter(pk=report.pk).update(comment=comment)
 
 
 def _save_drafts(drafts: Iterable[tuple[Draft, str | None]]) -> None:

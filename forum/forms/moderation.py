@@ -41,12 +41,12 @@ class AnswerReviewForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    ground = forms.ChoiceField(
+    reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=Report.Ground.choices,
+        choices=Report.Reason.choices,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    comment = forms.CharField(
         label=_("Explanation (you may leave this open)"),
         max_length=MAX_COMMENT_LENGTH,
         required=False,
@@ -106,9 +106,9 @@ class ModeratorEditForm(PiiCheckedForm):
         choices=Post.Format.choices, widget=forms.HiddenInput
     )
     edit_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    ground = forms.ChoiceField(
+    category = forms.ChoiceField(
         label=_("Why do you change it?"),
-        choices=Report.Ground.choices,
+        choices=Report.Reason.choices,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -120,7 +120,7 @@ class ModeratorEditForm(PiiCheckedForm):
             "The author reads this, and it is kept. Do not repeat what you take out."
         ),
     )
-    field_order = ["title", "source", "ground", "erases_history", "reason"]
+    field_order = ["title", "source", "category", "erases_history", "reason"]
 
     # Personal data that the edit removes, shown when the form asks for confirmation.
     removed_findings: tuple[Any, ...] = ()
@@ -134,12 +134,12 @@ class ModeratorEditForm(PiiCheckedForm):
         self.fields["erases_history"].help_text = describe_history(post)
 
     @classmethod
-    def of(cls, post: Post, *, ground: str) -> "ModeratorEditForm":
-        return cls(post=post, initial=initial_from_post(post) | {"ground": ground})
+    def of(cls, post: Post, *, category: str) -> "ModeratorEditForm":
+        return cls(post=post, initial=initial_from_post(post) | {"category": category})
 
     @property
     def is_for_privacy(self) -> bool:
-        return bool(self.cleaned_data["ground"] == Report.Ground.PERSONAL)
+        return bool(self.cleaned_data["category"] == Report.Reason.PERSONAL)
 
     @property
     def change(self) -> dict[str, Any]:
@@ -150,8 +150,8 @@ class ModeratorEditForm(PiiCheckedForm):
         """
         data = self.cleaned_data
         names = ("title", "source", "source_format", "edit_count")
-        ground = data["ground"] or Report.Ground.OTHER
-        word = "" if ground == Report.Ground.OTHER else Report.Ground(ground).label
+        category = data["category"] or Report.Reason.OTHER
+        word = "" if category == Report.Reason.OTHER else Report.Reason(category).label
         return {name: data[name] for name in names if name in data} | {
             "reason": data["reason"] or str(word),
             "erases_history": data["erases_history"] and self.is_for_privacy,

@@ -63,7 +63,7 @@ class PostForm(PiiCheckedForm):
     source_format = forms.ChoiceField(
         choices=Post.Format.choices, widget=forms.HiddenInput, initial=Post.Format.TEXT
     )
-    submit_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # Without JavaScript only; the editor has its own upload button.
     uploads = FilesField(
         label=_("Pictures and documents"),
@@ -92,7 +92,7 @@ class PostForm(PiiCheckedForm):
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         # The same text is rendered for the check and for saving.
         self.rendered_once = MemoizedRenderer()
-        options.setdefault("initial", {}).setdefault("submit_key", uuid4())
+        options.setdefault("initial", {}).setdefault("idempotency_key", uuid4())
         super().__init__(*args, **options)
         if label:
             self.fields["source"].label = label
@@ -127,7 +127,7 @@ class TopicForm(PostForm):
         initial=Topic.Kind.QUESTION,
         widget=forms.RadioSelect,
     )
-    field_order = ["title", "kind", "source", "source_format", "submit_key"]
+    field_order = ["title", "kind", "source", "source_format", "idempotency_key"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label", _("Explanation"))

@@ -110,8 +110,11 @@ class Migration(migrations.Migration):
                 ),
                 ("accepted_at", models.DateTimeField(editable=False, null=True)),
                 ("checked_on", models.DateField(editable=False, null=True)),
-                ("holds_until", models.DateField(editable=False, null=True)),
-                ("outdated_at", models.DateTimeField(editable=False, null=True)),
+                ("valid_until", models.DateField(editable=False, null=True)),
+                (
+                    "flagged_outdated_at",
+                    models.DateTimeField(editable=False, null=True),
+                ),
                 (
                     "created_at",
                     models.DateTimeField(
@@ -119,7 +122,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("edited_at", models.DateTimeField(editable=False, null=True)),
-                ("was_moderated", models.BooleanField(default=False, editable=False)),
+                (
+                    "edited_by_moderator",
+                    models.BooleanField(default=False, editable=False),
+                ),
                 ("edit_count", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "useful_count",
@@ -133,7 +139,7 @@ class Migration(migrations.Migration):
                     "thanks_count",
                     models.PositiveIntegerField(default=0, editable=False),
                 ),
-                ("submit_key", models.UUIDField(editable=False, null=True)),
+                ("idempotency_key", models.UUIDField(editable=False, null=True)),
                 (
                     "import_key",
                     models.CharField(
@@ -226,7 +232,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, editable=False),
                 ),
                 ("last_number", models.PositiveIntegerField(default=0, editable=False)),
-                ("gone", forum.models.number_set.NumberSetField()),
+                ("hidden_numbers", forum.models.number_set.NumberSetField()),
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "import_key",
@@ -524,7 +530,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, editable=False, max_length=130),
                 ),
                 ("until", models.DateTimeField(blank=True, null=True)),
-                ("sees_from", models.DateTimeField(blank=True, null=True)),
+                ("history_visible_from", models.DateTimeField(blank=True, null=True)),
                 ("muted_until", models.DateTimeField(blank=True, null=True)),
                 ("suspended_until", models.DateTimeField(blank=True, null=True)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -544,12 +550,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "base_manager_name": "every",
+                "base_manager_name": "all_objects",
                 "default_manager_name": "objects",
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
-                ("every", django.db.models.manager.Manager()),
+                ("all_objects", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -1028,7 +1034,7 @@ class Migration(migrations.Migration):
                 ),
                 ("public_id", core.public_id.PublicIdField()),
                 (
-                    "ground",
+                    "reason",
                     models.CharField(
                         choices=[
                             ("personal", "There is personal data in it"),
@@ -1043,7 +1049,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words",
+                    "comment",
                     models.CharField(
                         blank=True, max_length=500, verbose_name="explanation"
                     ),
@@ -1289,9 +1295,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="post",
             index=models.Index(
-                condition=models.Q(("holds_until__isnull", False)),
-                fields=["holds_until"],
-                name="post_holds_until",
+                condition=models.Q(("valid_until__isnull", False)),
+                fields=["valid_until"],
+                name="post_valid_until",
             ),
         ),
         migrations.AddIndex(
@@ -1317,8 +1323,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="post",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("submit_key__isnull", False)),
-                fields=("author", "submit_key"),
+                condition=models.Q(("idempotency_key__isnull", False)),
+                fields=("author", "idempotency_key"),
                 name="post_submitted_once",
             ),
         ),

@@ -13,7 +13,7 @@ from forum.querysets import ModerationEntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
-    class Ground(models.TextChoices):
+    class Reason(models.TextChoices):
         PERSONAL = "personal", _("There is personal data in it")
         CONFIDENTIAL = "confidential", _("There is something confidential in it")
         RUDE = "rude", _("It is rude or hurtful")
@@ -26,8 +26,8 @@ class Report(models.Model):
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports"
     )
-    ground = models.CharField(_("reason"), max_length=12, choices=Ground)
-    words = models.CharField(_("explanation"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    comment = models.CharField(_("explanation"), max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(
@@ -136,7 +136,7 @@ class ModerationEntry(models.Model):
         return paths.entry_path(self.public_id)
 
     @property
-    def concerns_id(self) -> int | None:
+    def subject_user_id(self) -> int | None:
         """Return the id of the person to notify.
 
         For an anonymous post `person` is empty, and the author is taken from the post.

@@ -79,19 +79,19 @@ class Post(models.Model):
         editable=False,
     )
     checked_on = models.DateField(null=True, editable=False)
-    holds_until = models.DateField(null=True, editable=False)
+    valid_until = models.DateField(null=True, editable=False)
     # When the adviser was notified that the date has passed.
-    outdated_at = models.DateTimeField(null=True, editable=False)
+    flagged_outdated_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     # Whether the last edit was made by a moderator or facilitator.
-    was_moderated = models.BooleanField(default=False, editable=False)
+    edited_by_moderator = models.BooleanField(default=False, editable=False)
     # The number of edits, used as an optimistic lock.
     edit_count = models.PositiveIntegerField(default=0, editable=False)
     useful_count = models.PositiveIntegerField(default=0, editable=False)
     recognised_count = models.PositiveIntegerField(default=0, editable=False)
     thanks_count = models.PositiveIntegerField(default=0, editable=False)
-    submit_key = models.UUIDField(null=True, editable=False)
+    idempotency_key = models.UUIDField(null=True, editable=False)
     import_key = models.CharField(
         max_length=160, unique=True, null=True, blank=True, editable=False
     )
@@ -110,8 +110,8 @@ class Post(models.Model):
             ),
             # A resubmission of the same form creates no second post.
             models.UniqueConstraint(
-                fields=["author", "submit_key"],
-                condition=Q(submit_key__isnull=False),
+                fields=["author", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
                 name="post_submitted_once",
             ),
         ]
@@ -132,9 +132,9 @@ class Post(models.Model):
                 name="post_chosen_of_author",
             ),
             models.Index(
-                fields=["holds_until"],
-                condition=Q(holds_until__isnull=False),
-                name="post_holds_until",
+                fields=["valid_until"],
+                condition=Q(valid_until__isnull=False),
+                name="post_valid_until",
             ),
             models.Index(
                 fields=["created_at"],
@@ -156,7 +156,7 @@ class Post(models.Model):
 
     @property
     def is_outdated(self) -> bool:
-        return self.holds_until is not None and self.holds_until < today()
+        return self.valid_until is not None and self.valid_until < today()
 
     @property
     def is_first_post(self) -> bool:

@@ -94,7 +94,7 @@ class Space(models.Model):
 class Participation(models.Model):
     """A user in a space: the source of both access and participant counts.
 
-    `objects` returns active participations only; `every` returns all.
+    `objects` returns active participations only; `all_objects` returns all.
     """
 
     class Role(models.TextChoices):
@@ -130,7 +130,7 @@ class Participation(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     # Set for new members who may not read earlier topics: see `policy.topics_seen_by`.
     # Never set for facilitators.
-    sees_from = models.DateTimeField(null=True, blank=True)
+    history_visible_from = models.DateTimeField(null=True, blank=True)
     # The policy compares both dates itself: muted means read-only.
     muted_until = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
@@ -139,10 +139,10 @@ class Participation(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ActiveParticipationManager()
-    every = ParticipationQuerySet.as_manager()
+    all_objects = ParticipationQuerySet.as_manager()
 
     class Meta:
-        base_manager_name = "every"
+        base_manager_name = "all_objects"
         default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(

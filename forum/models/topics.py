@@ -57,9 +57,9 @@ class Topic(models.Model):
         editable=False,
     )
     last_is_anonymous = models.BooleanField(default=False, editable=False)
-    # Posts are numbered under the topic's lock; `gone` are the numbers not visible now.
+    # Posts are numbered under the topic's lock; `hidden_numbers` are the numbers not visible now.
     last_number = models.PositiveIntegerField(default=0, editable=False)
-    gone = NumberSetField()
+    hidden_numbers = NumberSetField()
     # Increases with each visible change: part of the keys of cached fragments.
     version = models.PositiveIntegerField(default=0, editable=False)
     import_key = models.CharField(
@@ -100,7 +100,7 @@ class Topic(models.Model):
 
     @property
     def has_first_post(self) -> bool:
-        return 1 not in self.gone
+        return 1 not in self.hidden_numbers
 
     @property
     def reply_count(self) -> int:

@@ -144,7 +144,7 @@ def list_moderated_spaces(user: Any) -> Any:
 
 
 def concerns_viewer(entry: ModerationEntry, viewer: Any) -> bool:
-    return entry.concerns_id == viewer.pk
+    return entry.subject_user_id == viewer.pk
 
 
 def can_see_space(entry: ModerationEntry, viewer: Any) -> bool:

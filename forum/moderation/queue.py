@@ -88,12 +88,12 @@ def get_moderated_post(user: Any, public_id: int) -> Post | None:
     return post if was_removed_by_moderator(post) else None
 
 
-def suggest_ground(post: Post) -> str:
-    """Return the ground of the newest open report, or else of detected data."""
-    grounds = Report.objects.open().filter(post=post).order_by("-pk")
-    reported = grounds.values_list("ground", flat=True).first()
+def suggest_category(post: Post) -> str:
+    """Return the category of the newest open report, or else of detected data."""
+    reports = Report.objects.open().filter(post=post).order_by("-pk")
+    reported = reports.values_list("reason", flat=True).first()
     if reported is None and find_pii(post.topic.title, post.text):
-        return Report.Ground.PERSONAL
+        return Report.Reason.PERSONAL
     return reported or ""
 
 

@@ -54,7 +54,7 @@ def load_record(
 def _record_in_space(viewer: Any, user: User, space_id: int) -> PersonRecord | None:
     spaces = Space.objects.filter(policy.spaces_moderated_by(viewer))
     space = spaces.filter(public_id=space_id, audience=policy.CLOSED).first()
-    part = Participation.every.filter(space=space, user=user).first()
+    part = Participation.all_objects.filter(space=space, user=user).first()
     if space is None or part is None:
         return None
     return _record(viewer, user, space, part)

@@ -212,7 +212,7 @@ def render_reply_form(
             "draft_is_fresh": True,
             "draft_offers": placeholder("draft-offers"),
             "writer": placeholder("writer"),
-            "form": PostForm(initial={"submit_key": placeholder("submit-key")}),
+            "form": PostForm(initial={"idempotency_key": placeholder("submit-key")}),
             "is_own": is_own,
             "is_nameless": is_nameless,
             "csrf_token": placeholder("csrf"),

@@ -28,7 +28,7 @@ class TopicSummary(NamedTuple):
 
     pk: int
     last_number: int
-    gone: NumberSet
+    hidden_numbers: NumberSet
     post_count: int
     created_at: datetime
     last_post_at: datetime | None
@@ -106,7 +106,7 @@ def _summarise(topic: Topic) -> TopicSummary:
     return TopicSummary(
         pk=topic.pk,
         last_number=topic.last_number,
-        gone=topic.gone,
+        hidden_numbers=topic.hidden_numbers,
         post_count=topic.post_count,
         created_at=topic.created_at,
         last_post_at=topic.last_post_at,

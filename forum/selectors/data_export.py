@@ -143,9 +143,9 @@ def export_actions(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
         yield _act(sight, vote.poll.topic, _("Voted"), None, chosen)
     reports = Report.objects.filter(period.of("created_at"), reporter=user)
     for report in reports.select_related("post__topic__space").order_by("pk"):
-        title = f"{_('Reported')}: {report.get_ground_display()}"
+        title = f"{_('Reported')}: {report.get_reason_display()}"
         topic, url = report.post.topic, settings.SITE_URL + report.post.path
-        yield _act(sight, topic, title, report.created_at, report.words, url=url)
+        yield _act(sight, topic, title, report.created_at, report.comment, url=url)
     moves = MoveProposal.objects.filter(period.of("created_at"), proposer=user)
     for move in moves.select_related("topic__space").order_by("created_at"):
         what, moment = _("Asked to move a topic"), move.created_at
@@ -171,7 +171,7 @@ def _act(
 
 def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
     sight = VisibleTargets(user)
-    rows = Participation.every.filter(period.of("joined_at"), user=user)
+    rows = Participation.all_objects.filter(period.of("joined_at"), user=user)
     for row in rows.select_related("space").order_by("joined_at"):
         facts = {
             _("role"): row.get_role_display(),

@@ -26,7 +26,11 @@ def list_own_hidden_posts(topic: Topic, may: SpacePermissions) -> list[HiddenPos
     Return an empty list for moderators, who see these posts in the page itself. Do no
     query if the topic has no hidden posts.
     """
-    if not may.user.is_authenticated or not len(topic.gone) or may.can_moderate:
+    if (
+        not may.user.is_authenticated
+        or not len(topic.hidden_numbers)
+        or may.can_moderate
+    ):
         return []
     states = (State.PENDING, State.HELD, State.HIDDEN)
     posts = Post.objects.filter(topic=topic, author=may.user, state__in=states)

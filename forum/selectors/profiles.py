@@ -76,7 +76,11 @@ def get_nearness(user: User, viewer: Any) -> Visibility:
     """
     if user.pk == viewer.pk:
         return Visibility.GROUP
-    if "groups" not in {user.job_title_for, user.subjects_for, user.photo_for}:
+    if "groups" not in {
+        user.job_title_visibility,
+        user.subjects_visibility,
+        user.photo_visibility,
+    }:
         return Visibility.MEMBER
     groups = Participation.objects.filter(
         user=user, space__audience=policy.CLOSED, space__in=_spaces_of(viewer)

@@ -23,7 +23,7 @@ class CountableTopic(Protocol):
     @property
     def last_number(self) -> int: ...
     @property
-    def gone(self) -> NumberSet: ...
+    def hidden_numbers(self) -> NumberSet: ...
     @property
     def post_count(self) -> int: ...
     @property
@@ -61,7 +61,7 @@ _read_of = CompiledQuery[tuple[int, NumberSet]](
 
 
 def get_unread_numbers(topic: CountableTopic, read: NumberSet) -> NumberSet:
-    return (read | topic.gone).complement(topic.last_number)
+    return (read | topic.hidden_numbers).complement(topic.last_number)
 
 
 _part = CompiledQuery[Participation](
@@ -102,12 +102,12 @@ def count_unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int
     ids = {space.pk for space in spaces}
     if not viewer.is_authenticated or not ids:
         return {}
-    begins = {pk: sees_from for pk, _joined, sees_from in _parts(viewer) if pk in ids}
+    begins = {pk: since for pk, _joined, since in _parts(viewer) if pk in ids}
     counts = Counter[int]()
-    for space, began, last, gone, read in _opened(viewer):
+    for space, began, last, hidden, read in _opened(viewer):
         start = begins.get(space)
         if space in ids and (start is None or began >= start):
-            counts[space] += len((read | gone).complement(last))
+            counts[space] += len((read | hidden).complement(last))
     if begins:
         for space, count in _never_opened(viewer):
             if space in begins and count:
@@ -117,7 +117,7 @@ def count_unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int
 
 _parts = CompiledQuery[tuple[int, datetime, datetime | None]](
     lambda viewer: Participation.objects.filter(user=viewer).values_list(
-        "space_id", "joined_at", "sees_from"
+        "space_id", "joined_at", "history_visible_from"
     )
 )
 
@@ -126,7 +126,12 @@ def _opened_query(viewer: Any) -> Any:
     """Return read marks of topics that may have unread posts."""
     counted = {"topic__post_count__gt": 0, "topic__is_archived": False}
     marks = ReadMark.objects.filter(possibly_unread_q(), user=viewer, **counted)
-    topic = "topic__space_id", "topic__created_at", "topic__last_number", "topic__gone"
+    topic = (
+        "topic__space_id",
+        "topic__created_at",
+        "topic__last_number",
+        "topic__hidden_numbers",
+    )
     return marks.values_list(*topic, "numbers")
 
 
@@ -146,9 +151,12 @@ def _never_opened_query(viewer: Any) -> Any:
     Only the newest MOST + 1 topics of a space are read. Each has at least one new post,
     so the sum is exact as far as a badge shows it.
     """
-    joined, sees_from = OuterRef("joined_at"), OuterRef("sees_from")
-    seen = Q(IsNull(sees_from, True)) | Q(
-        created_at__gt=joined, created_at__gte=sees_from
+    joined, history_visible_from = (
+        OuterRef("joined_at"),
+        OuterRef("history_visible_from"),
+    )
+    seen = Q(IsNull(history_visible_from, True)) | Q(
+        created_at__gt=joined, created_at__gte=history_visible_from
     )
     since = Post.objects.visible().filter(
         topic=OuterRef("pk"), created_at__gt=OuterRef(OuterRef("joined_at"))

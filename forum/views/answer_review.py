@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from forum import commands, policy
 from forum.forms.moderation import AnswerReviewForm
 from forum.views.common import (
@@ -26,13 +28,13 @@ def post_check(request: SignedInRequest, public_id: int) -> HttpResponse:
         commands.uncheck_answer(request.user, post=found)
         messages.success(request, _("Nobody vouches for this answer any more."))
         return redirect(found.path)
-    form = AnswerReviewForm(request.POST or None, initial={"until": found.holds_until})
+    form = AnswerReviewForm(request.POST or None, initial={"until": found.valid_until})
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
         try:
             commands.check_answer(request.user, post=found, until=until)
-        except commands.ActionRefused as error:
-            form.add_error("until", str(error))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "until")
         else:
             messages.success(request, _("The answer now says that you checked it."))
             return redirect(found.path)

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message, show_refusal_in_form
 from forum import commands, policy
 from forum.commands.polls import MAX_OPTIONS
 from forum.forms.topic_moderation import RevealForm
@@ -84,8 +85,8 @@ def topic_settle(request: SignedInRequest, public_id: int) -> HttpResponse:
     act = commands.reopen_question if reopens else commands.settle_question
     try:
         act(request.user, topic=topic)
-    except commands.ActionRefused as reason:
-        messages.error(request, str(reason))
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, get_topic_url(topic))
     return redirect(get_topic_url(topic))
 
 
@@ -103,11 +104,12 @@ def topic_vote(request: SignedInRequest, public_id: int) -> HttpResponse:
         for word in request.POST.getlist("choice")
         if word in OPTION_NUMBERS
     ]
+    back = f"{get_topic_url(topic)}#peiling"
     try:
         commands.vote(request.user, poll=poll, options=chosen)
-    except commands.ActionRefused as reason:
-        messages.error(request, str(reason))
-    return redirect(f"{get_topic_url(topic)}#peiling")
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, back)
+    return redirect(back)
 
 
 @login_required
@@ -123,8 +125,8 @@ def post_reveal(request: SignedInRequest, public_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             found = commands.reveal_author(request.user, post=post, **form.cleaned_data)
-        except commands.ActionRefused as reason:
-            form.add_error("reason", str(reason))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "reason")
     context = {"form": form, "found": found, "post": post}
     return render(
         request, "forum/reveal.html", context | page_context(topic.space, topic)

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.policy import waits_for_admission
 from core.db.compiled_queries import CompiledQuery
-from core.markup import MarkupError
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from core.templating.fragments import render_fragment
-from forum import commands, paths, policy
+from core.uploads import FileRefusedError
+from forum import paths, policy
 from forum.models import Post, Space, Topic
 from forum.moderation.sanctions import ActiveMute
 from forum.rendering.post_rows import build_rows
@@ -167,12 +169,11 @@ def run_command[Made](form: Form, act: Callable[[], Made]) -> Made | None:
     """Run a command, and add its error to the form if it refuses."""
     try:
         return act()
-    except (MarkupError, commands.ActionRefused) as error:
-        form.add_error("source", str(error))
-        return None
-    except commands.FileRefusedError as error:
-        form.add_error("uploads", str(error))
-        return None
+    except FileRefusedError as refusal:
+        show_refusal_in_form(form, refusal, "uploads")
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal, "source")
+    return None
 
 
 def not_available(

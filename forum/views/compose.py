@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.authentication.http import SignedInRequest
 from accounts.models.bylines import byline_for
 from core import markup
+from core.exceptions import ActionRefused
 from core.http import parse_public_id as parsed
 from core.markup import MarkupError, Rendered
 from core.security import ratelimit
@@ -278,7 +279,7 @@ def mention_search(request: SignedInRequest, public_id: int) -> HttpResponse:
         raise PermissionDenied
     try:
         ratelimit.check_user("people", request)
-    except ratelimit.RateLimitError:
+    except ActionRefused:
         return JsonResponse({"people": []}, status=429)
     number = parsed(request.GET.get("onderwerp"))
     topics = Topic.objects.visible_to(request.user).filter(space=space)

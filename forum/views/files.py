@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
 from core.uploads import storage
 from forum import commands
 from forum.models import Attachment, Space
@@ -62,11 +63,11 @@ def attachment_add(request: SignedInRequest, space_id: int) -> HttpResponse:
         return JsonResponse({"error": _("Choose a file first.")}, status=400)
     try:
         made = commands.add_attachment(request.user, space=space, upload=upload)
-    except commands.QuotaExceededError as error:
+    except commands.QuotaExceededError as refusal:
         headers = {"Retry-After": str(CACHE_SECONDS)}
-        return JsonResponse({"error": str(error)}, status=429, headers=headers)
-    except commands.FileRefusedError as error:
-        return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse({"error": str(refusal)}, status=429, headers=headers)
+    except ActionRefused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=400)
     return JsonResponse(
         {"path": made.path, "name": made.name, "is_image": made.is_image}, status=201
     )

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
 from core.http import parse_public_id as parsed
+from core.http.refusals import show_refusal_in_form
 from forum import commands, paths, policy
 from forum.forms.compose_target import ComposeTarget
 from forum.forms.moderation import (
@@ -111,7 +113,7 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     form = (
         ModeratorEditForm(request.POST, post=post)
         if sent
-        else ModeratorEditForm.of(post, ground=queue.suggest_ground(post))
+        else ModeratorEditForm.of(post, category=queue.suggest_category(post))
     )
     if sent and form.is_valid() and not _must_confirm(request, form, post):
         change = form.change
@@ -145,7 +147,7 @@ def _ask_about_history(
     form.cleaned_data["erases_history"] = False  # applies to privacy edits only
     if not ask_about_history(request, form, post):
         return False
-    form.set_data("ground", Report.Ground.PERSONAL)
+    form.set_data("category", Report.Reason.PERSONAL)
     return True
 
 
@@ -297,8 +299,8 @@ def sanction(
     """Run the chosen sanction, and add its error to the form if it is refused."""
     try:
         _sanction(request, record, form)
-    except commands.ActionRefused as reason:
-        form.add_error("act", str(reason))
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal, "act")
         return False
     messages.success(request, _("Done. This person is told."))
     return True

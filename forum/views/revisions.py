@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from forum import commands, policy
 from forum.forms.history import ErasureForm, ErasureReasonForm
 from forum.models import Post, byline
@@ -69,8 +71,8 @@ def _erase(request: SignedInRequest, post: Post, form: ErasureReasonForm) -> boo
         else:
             commands.erase_versions(request.user, numbers=data["version"], **upon)
             messages.success(request, _("The chosen versions are erased."))
-    except commands.ActionRefused as error:
-        form.add_error(None, str(error))
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal)
         return False
     return True
 

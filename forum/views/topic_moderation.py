@@ -11,8 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
 from core.http import parse_public_id as parsed
-from core.markup import MarkupError
+from core.http.refusals import (
+    add_refusal_messages,
+    show_refusal_as_message,
+    show_refusal_in_form,
+)
 from forum import commands, policy
 from forum.commands.tree_positions import find_branch_end
 from forum.forms.topic_moderation import (
@@ -65,10 +70,9 @@ def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
     if act is not None:
         try:
             act(request.user, topic=topic)
-        except commands.ActionRefused as reason:
-            messages.error(request, str(reason))
-        else:
-            messages.success(request, _("Done, and written down in the log."))
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, get_topic_url(topic))
+        messages.success(request, _("Done, and written down in the log."))
     return redirect(get_topic_url(topic))
 
 
@@ -147,8 +151,8 @@ def _move(
         topics,
         lambda topic: commands.move_topic(me, topic=topic, to=to, reason=reason),
     )
-    for reason in dict.fromkeys(refused):
-        form.add_error("to", reason)
+    for refusal in refused:
+        show_refusal_in_form(form, refusal, "to")
     _tell(request, done, [])
     return done
 
@@ -168,8 +172,8 @@ def topic_consent(request: SignedInRequest, public_id: int) -> HttpResponse:
             messages.success(request, _("Your answer is noted."))
         elif act == "withdraw":
             commands.withdraw_move(request.user, topic=topic)
-    except commands.ActionRefused as reason:
-        messages.error(request, str(reason))
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, get_topic_url(topic))
     return redirect(get_topic_url(topic))
 
 
@@ -190,8 +194,8 @@ def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
             made = commands.merge_topics(
                 request.user, topic=topic, into=into, reason=reason
             )
-        except commands.ActionRefused as refused:
-            form.add_error("into", str(refused))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "into")
         else:
             messages.success(request, _("The two topics are one now."))
             return redirect(get_topic_url(made))
@@ -234,8 +238,8 @@ def post_split(request: SignedInRequest, public_id: int) -> HttpResponse:
     ):
         try:
             made = commands.split_topic(request.user, post=post, **form.cleaned_data)
-        except (commands.ActionRefused, MarkupError) as reason:
-            form.add_error("title", str(reason))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "title")
         else:
             messages.success(request, _("This is a topic of its own now."))
             return redirect(get_topic_url(made))
@@ -313,20 +317,25 @@ def _act_on_several(request: SignedInRequest, space: Space) -> HttpResponse:
 
 def _each(
     topics: list[Topic], act: Callable[[Topic], Topic]
-) -> tuple[list[Topic], list[str]]:
-    """Run the action on each topic. A refusal does not stop the others."""
-    done, refused = [], []
+) -> tuple[list[Topic], list[ActionRefused]]:
+    """Run the action on each topic. A refusal does not stop the others.
+
+    Return one refusal for each distinct text.
+    """
+    done: list[Topic] = []
+    refused: dict[str, ActionRefused] = {}
     for topic in topics:
         try:
             done.append(act(topic))
-        except commands.ActionRefused as reason:
-            refused.append(str(reason))
-    return done, refused
+        except ActionRefused as refusal:
+            refused.setdefault(str(refusal), refusal)
+    return done, list(refused.values())
 
 
-def _tell(request: SignedInRequest, done: list[Topic], refused: list[str]) -> None:
+def _tell(
+    request: SignedInRequest, done: list[Topic], refused: list[ActionRefused]
+) -> None:
     if done:
         words = ngettext("Done, for %(n)s topic.", "Done, for %(n)s topics.", len(done))
         messages.success(request, words % {"n": len(done)})
-    for reason in dict.fromkeys(refused):
-        messages.error(request, reason)
+    add_refusal_messages(request, refused)

@@ -53,7 +53,6 @@ from groups.commands.membership.invitations import (
     AgreementRequiredError,
     GroupCapacity,
     GroupFullError,
-    InvitationInvalidError,
     InviteResult,
     accept_invitation,
     count_capacity,
@@ -71,7 +70,6 @@ from groups.commands.membership.join_requests import (
     decline_join_request,
 )
 from groups.commands.membership.members import (
-    FacilitatorRequiredError,
     appoint_facilitator,
     confirm_member,
     ensure_facilitators,
@@ -134,7 +132,6 @@ __all__ = [
     "BREAK_GLASS_HOURS",
     "HoldError",
     "ContributionRejectedError",
-    "FacilitatorRequiredError",
     "MAX_DATES",
     "AgreementRequiredError",
     "RoundStateError",
@@ -143,7 +140,6 @@ __all__ = [
     "ERASURE_OF_ROUND",
     "AWAITING_CONFIRMATION",
     "InviteResult",
-    "InvitationInvalidError",
     "accept_invitation",
     "approve_proposal",
     "answer_dates",

@@ -68,7 +68,7 @@ def _clear_invitations(leaver: DeletedAccount) -> int:
 OWN_TEXT_FIELDS: dict[type[Model], tuple[str, ...]] = {
     Case: ("situation", "own_part", "question"),
     Contribution: ("source", "html"),
-    Outcome: ("learned", "agreed", "came_of_it"),
+    Outcome: ("lessons", "agreements", "follow_up"),
 }
 
 

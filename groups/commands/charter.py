@@ -101,7 +101,7 @@ def approve_proposal(actor: User, *, proposal: Proposal) -> Group:
         purpose=found.purpose,
         confidentiality=found.confidentiality,
         facilitators=[found.proposer],
-        invited=[found.second] if found.second else [],
+        invited=[found.co_facilitator] if found.co_facilitator else [],
         **{name: getattr(found, name) for name in CHARTER_FIELDS},
     )
     delete_proposals(Proposal.objects.filter(pk=found.pk))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import now, today
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.security.erasure import ErasureStep, erasure_steps
 from forum.events import ParticipationChanged
 from forum.models import Participation, Space
@@ -28,18 +29,18 @@ from groups.models import (
     Invitation,
     JoinRequest,
     Meeting,
-    Review,
-    RosterEntry,
+    MembershipLogEntry,
+    MembershipReview,
 )
 from jobs.periodic import for_each_locked
 
 ERASURE_OF_GROUP = "group"
 BATCH_SIZE = 20  # groups per run of the job
 
-Ground = DestructionRecord.Ground
+Reason = DestructionRecord.Reason
 
 
-class HoldError(Exception):
+class HoldError(ActionRefused):
     """Raised when a hold blocks the erasure. The message is shown to the user."""
 
 
@@ -50,7 +51,7 @@ def count_rows(kind: str, subject: Any) -> dict[str, int]:
 
 @transaction.atomic
 def erase(
-    kind: str, subject: Any, *, group: Group, public_id: int, ground: str
+    kind: str, subject: Any, *, group: Group, public_id: int, reason: str
 ) -> DestructionRecord:
     """Erase an object of this group with everything that belongs to it.
 
@@ -69,7 +70,7 @@ def erase(
         kind=kind,
         subject=public_id,
         within=group.space.public_id if is_part else None,
-        ground=ground,
+        reason=reason,
         due_on=group.erase_on if not is_part else None,
         erased_at=now(),
     )
@@ -96,7 +97,7 @@ def erase_group(group: Group) -> DestructionRecord:
     readers = list(members.order_by("user_id").values_list("user_id", flat=True))
     parts = Participation.objects.filter(space=group.space_id)
     people = list(parts.order_by("user_id").values_list("user_id", flat=True))
-    of = {"group": group, "public_id": group.space.public_id, "ground": Ground.DATE}
+    of = {"group": group, "public_id": group.space.public_id, "reason": Reason.DATE}
     record = erase(ERASURE_OF_GROUP, group.space, **of)
     DestructionReader.objects.bulk_create(
         DestructionReader(record=record, user_id=user_id) for user_id in readers
@@ -132,8 +133,8 @@ def group_erasure_steps() -> tuple[ErasureStep, ...]:
         ErasureStep("meetings", of(Meeting)),
         ErasureStep("join requests", of(JoinRequest)),
         ErasureStep("agreements", of(Agreement)),
-        ErasureStep("roster entries", of(RosterEntry)),
-        ErasureStep("reviews", of(Review)),
+        ErasureStep("roster entries", of(MembershipLogEntry)),
+        ErasureStep("reviews", of(MembershipReview)),
         ErasureStep("holds", of(Hold)),
         ErasureStep("groups", _group_of),
     )

@@ -23,7 +23,7 @@ from core.uploads import storage
 from core.uploads.csv_io import escape_formula
 from forum.models import Attachment, Participation, Post, Topic, byline
 from groups.meetings.icalendar import build_calendar
-from groups.models import Group, Meeting, RosterEntry
+from groups.models import Group, Meeting, MembershipLogEntry
 
 INDEX_TEMPLATE = "groups/export/index.html"
 TOPIC_TEMPLATE = "groups/export/topic.html"
@@ -122,7 +122,7 @@ def _members(group: Group) -> str:
 
 def _member_log(group: Group) -> str:
     """Return the roster log as CSV, oldest first."""
-    entries = RosterEntry.objects.filter(group=group).order_by("pk")
+    entries = MembershipLogEntry.objects.filter(group=group).order_by("pk")
     columns = (_("When"), _("Name"), _("What"), _("By"), _("Reason"))
     return _table(
         columns,

@@ -67,7 +67,7 @@ class CharterForm(forms.Form):
         ),
         required=False,
     )
-    shows_past = forms.BooleanField(
+    history_for_newcomers = forms.BooleanField(
         label=gettext_lazy("Newcomers read what was written before they came"),
         required=False,
         initial=True,
@@ -140,7 +140,7 @@ CO_FACILITATOR_HELP = gettext_lazy(
 class CoFacilitatorForm(CharterForm):
     """Ask for a second facilitator, or an explicit choice to go without one."""
 
-    second = forms.EmailField(
+    co_facilitator = forms.EmailField(
         label=CO_FACILITATOR_LABEL,
         help_text=CO_FACILITATOR_HELP,
         required=False,
@@ -150,8 +150,8 @@ class CoFacilitatorForm(CharterForm):
         label=gettext_lazy("One facilitator, for now"), required=False
     )
 
-    def clean_second(self) -> str:
-        address: str = self.cleaned_data["second"].lower()
+    def clean_co_facilitator(self) -> str:
+        address: str = self.cleaned_data["co_facilitator"].lower()
         if address and describe_fault(address):
             raise forms.ValidationError(_("Use plain letters, without accents."))
         return address
@@ -159,9 +159,13 @@ class CoFacilitatorForm(CharterForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         alone = data.pop("alone", False)
-        if not data.get("second") and not alone and "second" not in self.errors:
+        if (
+            not data.get("co_facilitator")
+            and not alone
+            and "co_facilitator" not in self.errors
+        ):
             text = _("Name a second facilitator, or say that there is one for now.")
-            self.add_error("second", text)
+            self.add_error("co_facilitator", text)
         return data
 
 
@@ -172,15 +176,15 @@ class ProposalForm(CoFacilitatorForm):
 class CreateGroupForm(CoFacilitatorForm):
     """Form for moderators, who name a facilitator by the address of an account."""
 
-    first = forms.EmailField(
+    facilitator = forms.EmailField(
         label=gettext_lazy("E-mail address of the facilitator"),
         help_text=gettext_lazy("Somebody with an account here."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    field_order = [*CharterForm.base_fields, "first", "second", "alone"]
+    field_order = [*CharterForm.base_fields, "facilitator", "co_facilitator", "alone"]
 
-    def clean_first(self) -> User:
-        found = User.objects.of_address(self.cleaned_data["first"])
+    def clean_facilitator(self) -> User:
+        found = User.objects.of_address(self.cleaned_data["facilitator"])
         if found is None:
             raise forms.ValidationError(_("Nobody has an account with this address."))
         return found
@@ -197,7 +201,14 @@ class GroupSettingsForm(CharterForm):
         space = group.space
         names = ("title", "purpose", "confidentiality", "allows_anonymous")
         initial = {name: getattr(space, name) for name in names}
-        own = ("kind", "is_listed", "shows_past", "charter", "max_members", "ends_on")
+        own = (
+            "kind",
+            "is_listed",
+            "history_for_newcomers",
+            "charter",
+            "max_members",
+            "ends_on",
+        )
         initial |= {name: getattr(group, name) for name in own}
         theme = group.theme
         return initial | {"theme": str(theme.public_id) if theme else ""}

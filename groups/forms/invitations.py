@@ -95,7 +95,7 @@ class InviteForm(forms.Form):
 
 
 class JoinRequestForm(forms.Form):
-    words = forms.CharField(
+    message = forms.CharField(
         label=gettext_lazy("Why do you want to take part? (not compulsory)"),
         help_text=gettext_lazy("Whoever leads the group reads this."),
         max_length=300,

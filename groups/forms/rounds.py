@@ -157,8 +157,8 @@ class SortQuestionsForm(forms.Form):
         for question in questions:
             self.fields[f"q{question.public_id}"] = forms.ChoiceField(
                 label=_("This question is"),
-                choices=Contribution.Warmth.choices,
-                initial=question.warmth or Contribution.Warmth.NEUTRAL,
+                choices=Contribution.Rating.choices,
+                initial=question.rating or Contribution.Rating.NEUTRAL,
                 widget=forms.RadioSelect,
                 required=False,
             )
@@ -178,7 +178,7 @@ class SortQuestionsForm(forms.Form):
 class OutcomeForm(forms.ModelForm):
     class Meta:
         model = Outcome
-        fields = ("learned", "agreed", "came_of_it")
+        fields = ("lessons", "agreements", "follow_up")
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
 
 
@@ -207,6 +207,6 @@ class LessonForm(PostForm):
 
     @property
     def lesson(self) -> dict[str, Any]:
-        names = ("title", "source", "source_format", "submit_key")
+        names = ("title", "source", "source_format", "idempotency_key")
         found = {name: self.cleaned_data[name] for name in names}
         return found | {"space": self.by_id[self.cleaned_data["space"]]}

@@ -9,7 +9,7 @@ from accounts.models.bylines import Byline, Visibility, byline_for, visible_job_
 from forum.models import Participation
 from forum.selectors.profiles import get_profile_path
 from groups import commands
-from groups.models import Group, Review, RosterEntry
+from groups.models import Group, MembershipLogEntry, MembershipReview
 
 MAX_MEMBERS = 500
 MAX_LOG_ENTRIES = 60
@@ -68,7 +68,7 @@ def member_path(group: Group, user: User) -> str:
 def all_participations(group: Group) -> QuerySet[Participation]:
     """Return the participations of members, including suspended members."""
     states = (Participation.State.ACTIVE, Participation.State.SUSPENDED)
-    parts = Participation.every.filter(space=group.space, state__in=states)
+    parts = Participation.all_objects.filter(space=group.space, state__in=states)
     found: QuerySet[Participation] = parts.members().select_related("user")
     return found
 
@@ -97,18 +97,20 @@ def is_awaiting_confirmation(group: Group, part: Participation) -> bool:
     return is_awaiting_by_entry(_last_entries(group).get(part.user_id))
 
 
-def is_awaiting_by_entry(entry: RosterEntry | None) -> bool:
+def is_awaiting_by_entry(entry: MembershipLogEntry | None) -> bool:
     return entry is not None and entry.act in commands.AWAITING_CONFIRMATION
 
 
-def _last_entries(group: Group) -> dict[int, RosterEntry]:
-    rows = RosterEntry.objects.filter(group=group).order_by("pk")
+def _last_entries(group: Group) -> dict[int, MembershipLogEntry]:
+    rows = MembershipLogEntry.objects.filter(group=group).order_by("pk")
     return {entry.person_id: entry for entry in rows}
 
 
 def list_roster_entries(group: Group, of: User | None = None) -> list[dict[str, Any]]:
     """Return the newest entries of the roster log, for the group or for one person."""
-    rows = RosterEntry.objects.filter(group=group).select_related("person", "actor")
+    rows = MembershipLogEntry.objects.filter(group=group).select_related(
+        "person", "actor"
+    )
     if of is not None:
         rows = rows.filter(person=of)
     return [
@@ -123,7 +125,7 @@ def list_roster_entries(group: Group, of: User | None = None) -> list[dict[str, 
     ]
 
 
-def get_open_review(group: Group) -> Review | None:
+def get_open_review(group: Group) -> MembershipReview | None:
     return group.reviews.filter(closed_at=None).first()
 
 

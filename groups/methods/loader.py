@@ -2,7 +2,7 @@
 
 Keys of a file: `slug`, `name`, `summary`, and `phases` in order. A phase has the fields
 of `MethodPhase`; `writers` and `readers` are lists of roles (`readers` defaults to all
-roles), and `ask` holds the instruction for each role.
+roles), and `prompt` holds the instruction for each role.
 """
 
 import tomllib
@@ -15,10 +15,10 @@ FOLDER = Path(__file__).parent
 PHASE_FIELDS = (
     "name",
     "purpose",
-    "act",
+    "activity",
     "visibility",
-    "is_nameless",
-    "most_each",
+    "is_anonymous",
+    "max_contributions",
     "in_turn",
     "may_skip",
     "minutes",
@@ -38,11 +38,11 @@ def _method(path: Path) -> dict[str, Any]:
 
 
 def _phase(given: dict[str, Any]) -> dict[str, Any]:
-    given["is_nameless"] = given.pop("nameless", False)
+    given["is_anonymous"] = given.pop("anonymous", False)
     fields = {name: given[name] for name in PHASE_FIELDS if name in given}
     writers, readers = given.get("writers", []), given.get("readers", ROLES)
     for role in ROLES:
         fields[f"{role}_writes"] = role in writers
         fields[f"{role}_reads"] = role in readers
-        fields[f"ask_{role}"] = given["ask"][role]
+        fields[f"prompt_{role}"] = given["prompt"][role]
     return fields

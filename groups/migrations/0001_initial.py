@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ("subject", models.BigIntegerField()),
                 ("within", models.BigIntegerField(null=True)),
                 (
-                    "ground",
+                    "reason",
                     models.CharField(
                         choices=[
                             ("date", "the date agreed for the group was reached"),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="listed"),
                 ),
                 (
-                    "shows_past",
+                    "history_for_newcomers",
                     models.BooleanField(
                         default=True,
                         verbose_name="newcomers read what was written before",
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ("capacity", models.PositiveSmallIntegerField(null=True)),
                 ("cancelled_because", models.CharField(blank=True, max_length=300)),
                 ("version", models.PositiveIntegerField(default=0)),
-                ("reminded_of", models.DateTimeField(null=True)),
+                ("reminder_sent_for", models.DateTimeField(null=True)),
                 ("made_at", models.DateTimeField(default=core.clock.now)),
                 ("changed_at", models.DateTimeField(default=core.clock.now)),
                 (
@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
                 (
-                    "act",
+                    "activity",
                     models.CharField(
                         choices=[
                             ("write", "write"),
@@ -509,11 +509,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "is_nameless",
+                    "is_anonymous",
                     models.BooleanField(default=False, verbose_name="without names"),
                 ),
                 (
-                    "most_each",
+                    "max_contributions",
                     models.PositiveSmallIntegerField(
                         blank=True,
                         null=True,
@@ -539,19 +539,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "ask_owner",
+                    "prompt_owner",
                     models.CharField(
                         max_length=400, verbose_name="what is asked of the case owner"
                     ),
                 ),
                 (
-                    "ask_participant",
+                    "prompt_participant",
                     models.CharField(
                         max_length=400, verbose_name="what is asked of the participants"
                     ),
                 ),
                 (
-                    "ask_facilitator",
+                    "prompt_facilitator",
                     models.CharField(
                         max_length=400, verbose_name="what is asked of the facilitator"
                     ),
@@ -605,7 +605,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="listed"),
                 ),
                 (
-                    "shows_past",
+                    "history_for_newcomers",
                     models.BooleanField(
                         default=True,
                         verbose_name="newcomers read what was written before",
@@ -631,7 +631,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "second",
+                    "co_facilitator",
                     models.EmailField(
                         blank=True, max_length=254, verbose_name="second facilitator"
                     ),
@@ -679,7 +679,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Review",
+            name="MembershipReview",
             fields=[
                 (
                     "id",
@@ -705,7 +705,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="RosterEntry",
+            name="MembershipLogEntry",
             fields=[
                 (
                     "id",
@@ -747,7 +747,7 @@ class Migration(migrations.Migration):
                     "group",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="roster_entries",
+                        related_name="membership_log",
                         to="groups.group",
                     ),
                 ),
@@ -807,7 +807,7 @@ class Migration(migrations.Migration):
                 ("planned_at", models.DateTimeField(default=core.clock.now)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("changes", models.PositiveIntegerField(default=0)),
+                ("change_counter", models.PositiveIntegerField(default=0)),
                 ("started_at", models.DateTimeField(null=True)),
                 ("paused_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
@@ -858,13 +858,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "learned",
+                    "lessons",
                     models.TextField(
                         blank=True, max_length=2000, verbose_name="What I learned"
                     ),
                 ),
                 (
-                    "agreed",
+                    "agreements",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -872,7 +872,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "came_of_it",
+                    "follow_up",
                     models.TextField(
                         blank=True, max_length=2000, verbose_name="What came of it"
                     ),
@@ -944,7 +944,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="RoundAct",
+            name="RoundLogEntry",
             fields=[
                 (
                     "id",
@@ -1027,7 +1027,7 @@ class Migration(migrations.Migration):
                 ("extended", models.PositiveSmallIntegerField(default=0)),
                 ("contributed", models.PositiveIntegerField(default=0)),
                 ("reminded_at", models.DateTimeField(null=True)),
-                ("told_over_at", models.DateTimeField(null=True)),
+                ("end_notice_sent_at", models.DateTimeField(null=True)),
                 (
                     "phase",
                     models.ForeignKey(
@@ -1074,7 +1074,7 @@ class Migration(migrations.Migration):
                 ("html", models.TextField()),
                 ("renderer", models.PositiveSmallIntegerField()),
                 (
-                    "warmth",
+                    "rating",
                     models.CharField(
                         blank=True,
                         choices=[
@@ -1085,7 +1085,7 @@ class Migration(migrations.Migration):
                         max_length=7,
                     ),
                 ),
-                ("submit_key", models.UUIDField(editable=False, null=True)),
+                ("idempotency_key", models.UUIDField(editable=False, null=True)),
                 ("handed_in_at", models.DateTimeField(default=core.clock.now)),
                 ("edited_at", models.DateTimeField(null=True)),
                 (
@@ -1143,10 +1143,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "keeps_time",
+                    "is_timekeeper",
                     models.BooleanField(default=False, verbose_name="keeps the time"),
                 ),
-                ("reports", models.BooleanField(default=False, verbose_name="reports")),
+                (
+                    "is_reporter",
+                    models.BooleanField(default=False, verbose_name="reports"),
+                ),
                 ("taken_at", models.DateTimeField(default=core.clock.now)),
                 (
                     "round",
@@ -1477,7 +1480,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("public_id", core.public_id.PublicIdField()),
-                ("words", models.CharField(blank=True, max_length=300)),
+                ("message", models.CharField(blank=True, max_length=300)),
                 (
                     "state",
                     models.CharField(
@@ -1591,7 +1594,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="review",
+            model_name="membershipreview",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("closed_at", None)),
                 fields=("group",),
@@ -1599,7 +1602,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="rosterentry",
+            model_name="membershiplogentry",
             index=models.Index(
                 fields=["group", "person", "-id"], name="roster_of_person"
             ),
@@ -1633,8 +1636,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contribution",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("submit_key__isnull", False)),
-                fields=("author", "submit_key"),
+                condition=models.Q(("idempotency_key__isnull", False)),
+                fields=("author", "idempotency_key"),
                 name="contribution_sent_once",
             ),
         ),

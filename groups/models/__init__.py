@@ -8,11 +8,16 @@ from groups.models.meetings import (
     DateOption,
     Meeting,
 )
+from groups.models.membership import (
+    Agreement,
+    JoinRequest,
+    MembershipLogEntry,
+    MembershipReview,
+)
 from groups.models.methods import ROLES, Method, MethodPhase
 from groups.models.proposals import Proposal
 from groups.models.retention import DestructionReader, DestructionRecord, Hold
-from groups.models.roster import Agreement, JoinRequest, Review, RosterEntry
-from groups.models.rounds import KEPT_FOR, Round, RoundAct, RoundPhase, Seat
+from groups.models.rounds import KEPT_FOR, Round, RoundLogEntry, RoundPhase, Seat
 
 __all__ = [
     "Attendance",
@@ -38,10 +43,10 @@ __all__ = [
     "Outcome",
     "Proposal",
     "ROLES",
-    "Review",
-    "RosterEntry",
+    "MembershipReview",
+    "MembershipLogEntry",
     "Round",
-    "RoundAct",
+    "RoundLogEntry",
     "RoundPhase",
     "Seat",
 ]

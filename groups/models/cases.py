@@ -72,7 +72,7 @@ class CaseVote(models.Model):
 class Contribution(models.Model):
     """A text by one person in one step. It cannot be moved to another step."""
 
-    class Warmth(models.TextChoices):
+    class Rating(models.TextChoices):
         WARM = "warm", _("warm")
         NEUTRAL = "neutral", _("neutral")
         COLD = "cold", _("cold")
@@ -96,8 +96,8 @@ class Contribution(models.Model):
     html = models.TextField()
     renderer = models.PositiveSmallIntegerField()
     # Visible to the case owner only.
-    warmth = models.CharField(max_length=7, choices=Warmth, blank=True)
-    submit_key = models.UUIDField(null=True, editable=False)
+    rating = models.CharField(max_length=7, choices=Rating, blank=True)
+    idempotency_key = models.UUIDField(null=True, editable=False)
     handed_in_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
 
@@ -107,8 +107,8 @@ class Contribution(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=["author", "submit_key"],
-                condition=Q(submit_key__isnull=False),
+                fields=["author", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
                 name="contribution_sent_once",
             ),
         ]
@@ -128,9 +128,11 @@ class Outcome(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
-    learned = models.TextField(_("What I learned"), max_length=2000, blank=True)
-    agreed = models.TextField(_("What I am going to do"), max_length=2000, blank=True)
-    came_of_it = models.TextField(_("What came of it"), max_length=2000, blank=True)
+    lessons = models.TextField(_("What I learned"), max_length=2000, blank=True)
+    agreements = models.TextField(
+        _("What I am going to do"), max_length=2000, blank=True
+    )
+    follow_up = models.TextField(_("What came of it"), max_length=2000, blank=True)
     changed_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

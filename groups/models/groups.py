@@ -30,7 +30,7 @@ class Charter(models.Model):
     )
     # Whether the theme page shows name and purpose. Otherwise no page does.
     is_listed = models.BooleanField(_("listed"), default=False)
-    shows_past = models.BooleanField(
+    history_for_newcomers = models.BooleanField(
         _("newcomers read what was written before"), default=True
     )
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

@@ -41,7 +41,7 @@ class Meeting(models.Model):
     # Increases with every change; the SEQUENCE of the calendar entry.
     version = models.PositiveIntegerField(default=0)
     # The start for which a reminder was sent, or for which none is needed.
-    reminded_of = models.DateTimeField(null=True)
+    reminder_sent_for = models.DateTimeField(null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )

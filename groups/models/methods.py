@@ -53,7 +53,7 @@ class Method(models.Model):
 class MethodPhase(models.Model):
     """A step: who writes what, and who can read it when."""
 
-    class Act(models.TextChoices):
+    class Activity(models.TextChoices):
         WRITE = "write", _("write")
         ASK = "ask", _("ask and answer")
         SORT = "sort", _("sort the questions")
@@ -71,8 +71,8 @@ class MethodPhase(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("name"), max_length=60)
     purpose = models.CharField(_("purpose"), max_length=300)
-    act = models.CharField(
-        _("what happens"), max_length=10, choices=Act, default=Act.WRITE
+    activity = models.CharField(
+        _("what happens"), max_length=10, choices=Activity, default=Activity.WRITE
     )
     owner_writes = models.BooleanField(_("the case owner writes"), default=False)
     participant_writes = models.BooleanField(_("participants write"), default=False)
@@ -86,19 +86,21 @@ class MethodPhase(models.Model):
         choices=Visibility,
         default=Visibility.OPEN,
     )
-    is_nameless = models.BooleanField(_("without names"), default=False)
-    most_each = models.PositiveSmallIntegerField(
+    is_anonymous = models.BooleanField(_("without names"), default=False)
+    max_contributions = models.PositiveSmallIntegerField(
         _("contributions per person at most"), null=True, blank=True
     )
     in_turn = models.BooleanField(_("one at a time"), default=False)
     may_skip = models.BooleanField(_("may be skipped"), default=False)
     minutes = models.PositiveSmallIntegerField(_("minutes (live)"))
     days = models.PositiveSmallIntegerField(_("working days (in writing)"))
-    ask_owner = models.CharField(_("what is asked of the case owner"), max_length=400)
-    ask_participant = models.CharField(
+    prompt_owner = models.CharField(
+        _("what is asked of the case owner"), max_length=400
+    )
+    prompt_participant = models.CharField(
         _("what is asked of the participants"), max_length=400
     )
-    ask_facilitator = models.CharField(
+    prompt_facilitator = models.CharField(
         _("what is asked of the facilitator"), max_length=400
     )
 
@@ -122,5 +124,5 @@ class MethodPhase(models.Model):
     def readers(self) -> set[str]:
         return {role for role in ROLES if getattr(self, f"{role}_reads")}
 
-    def asked_of(self, role: str) -> str:
-        return str(getattr(self, f"ask_{role}"))
+    def prompt_for(self, role: str) -> str:
+        return str(getattr(self, f"prompt_{role}"))

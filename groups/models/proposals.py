@@ -28,7 +28,7 @@ class Proposal(Charter):
         default=Space.Confidentiality.RESTRICTED,
     )
     # The facilitator besides the proposer. Invited on approval.
-    second = models.EmailField(_("second facilitator"), blank=True)
+    co_facilitator = models.EmailField(_("second facilitator"), blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
     answer = models.CharField(max_length=500, blank=True)

@@ -42,13 +42,13 @@ class Hold(models.Model):
 
 
 class DestructionRecord(models.Model):
-    """A record that something was erased: what, when, on which ground, how many rows.
+    """A record that something was erased: what, when, on which reason, how many rows.
 
     It outlives its subject, so it has no foreign keys and no content: `subject` and
     `within` are former public ids.
     """
 
-    class Ground(models.TextChoices):
+    class Reason(models.TextChoices):
         DATE = "date", _("the date agreed for the group was reached")
         CASE = "case", _("the time agreed for a case was over")
         WITHDRAWN = "withdrawn", _("whoever brought it took it back")
@@ -59,7 +59,7 @@ class DestructionRecord(models.Model):
     subject = models.BigIntegerField()
     # The public id of the group, when a part of it was erased.
     within = models.BigIntegerField(null=True)
-    ground = models.CharField(max_length=10, choices=Ground)
+    reason = models.CharField(max_length=10, choices=Reason)
     due_on = models.DateField(null=True)
     erased_at = models.DateTimeField(default=timezone.now)
     # Maps the name of each erasure step to its number of rows.

@@ -44,7 +44,7 @@ class Round(models.Model):
     # Increases with every facilitator action, for optimistic locking.
     version = models.PositiveIntegerField(default=1)
     # Increases with every change, so that a page can tell whether it is up to date.
-    changes = models.PositiveIntegerField(default=0)
+    change_counter = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -120,7 +120,7 @@ class RoundPhase(models.Model):
     contributed = models.PositiveIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     # When the facilitators were notified that the time is over.
-    told_over_at = models.DateTimeField(null=True)
+    end_notice_sent_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("round", "position")
@@ -149,8 +149,8 @@ class Seat(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats"
     )
     role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
-    keeps_time = models.BooleanField(_("keeps the time"), default=False)
-    reports = models.BooleanField(_("reports"), default=False)
+    is_timekeeper = models.BooleanField(_("keeps the time"), default=False)
+    is_reporter = models.BooleanField(_("reports"), default=False)
     taken_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -166,7 +166,7 @@ class Seat(models.Model):
         return f"seat {self.pk}"
 
 
-class RoundAct(models.Model):
+class RoundLogEntry(models.Model):
     """The log of a round. It never contains text of the round."""
 
     class Act(models.TextChoices):

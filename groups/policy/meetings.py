@@ -17,9 +17,9 @@ def meetings_seen_by(user: Any) -> Q:
     if not is_member(user):
         return Q(pk__in=[])
     parts = user.participations.all()
-    everything = parts.filter(sees_from=None).values("space_id")
+    everything = parts.filter(history_visible_from=None).values("space_id")
     since = parts.filter(
-        space=OuterRef("group__space"), sees_from__lte=OuterRef("ends_at")
+        space=OuterRef("group__space"), history_visible_from__lte=OuterRef("ends_at")
     )
     return (
         Q(group__space__in=everything)

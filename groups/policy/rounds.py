@@ -74,7 +74,7 @@ def is_choosing(round_: "Round") -> bool:
     if round_.state == "preparing":
         return True
     step = round_.step
-    here = step is not None and step.phase.act in ACTIVITIES_BEFORE_CASE
+    here = step is not None and step.phase.activity in ACTIVITIES_BEFORE_CASE
     return round_.state == "running" and here
 
 
@@ -91,7 +91,7 @@ def can_sort(seat: "Seat | None", round_: "Round") -> bool:
     if seat is None or seat.role != "owner" or round_.state != "running":
         return False
     return any(
-        step.phase.act == "sort" and step.position <= round_.position
+        step.phase.activity == "sort" and step.position <= round_.position
         for step in round_.steps
     )
 
@@ -114,7 +114,7 @@ def get_write_block_reason(
         return WriteBlockReason.NO_SEAT
     if round_.state != "running":
         return WriteBlockReason.NOT_RUNNING
-    if seat.role not in phase.writers or phase.act in ACTIVITIES_WITHOUT_TEXT:
+    if seat.role not in phase.writers or phase.activity in ACTIVITIES_WITHOUT_TEXT:
         return WriteBlockReason.NOT_YOU
     if phase.visibility == SEALED:
         # Sealed texts can be written from the start until the end of their own step.
@@ -132,16 +132,18 @@ def get_write_block_reason(
         return WriteBlockReason.OPENED
     if phase.in_turn and step.turn_id != seat.pk:
         return WriteBlockReason.NOT_YOUR_TURN
-    if phase.most_each is not None and already >= _max_contributions(phase, seat):
+    if phase.max_contributions is not None and already >= _max_contributions(
+        phase, seat
+    ):
         return WriteBlockReason.ENOUGH
     return WriteBlockReason.NO
 
 
 def _max_contributions(phase: Any, seat: "Seat") -> float:
     """Return the maximum. Answers of the case owner do not count, only questions do."""
-    if phase.act == "ask" and seat.role == "owner":
+    if phase.activity == "ask" and seat.role == "owner":
         return float("inf")
-    return float(phase.most_each)
+    return float(phase.max_contributions)
 
 
 def can_change_contribution(

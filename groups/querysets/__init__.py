@@ -27,7 +27,7 @@ __all__ = [
     "MethodQuerySet",
     "ProposalQuerySet",
     "JoinRequestQuerySet",
-    "ReviewQuerySet",
+    "MembershipReviewQuerySet",
     "RoundQuerySet",
 ]
 
@@ -80,8 +80,8 @@ class JoinRequestQuerySet(models.QuerySet[Any]):
         return rows.select_related("user").order_by("asked_at")
 
 
-class ReviewQuerySet(models.QuerySet[Any]):
-    def open(self) -> "ReviewQuerySet":
+class MembershipReviewQuerySet(models.QuerySet[Any]):
+    def open(self) -> "MembershipReviewQuerySet":
         """Return the open reviews, the most urgent first."""
         rows = self.filter(closed_at=None).select_related("group__space")
         return rows.order_by("due_at", "pk")

@@ -151,7 +151,7 @@ class RoundPage:
             return ""
         if self.seat is None:
             return str(self.step.phase.purpose)
-        return self.step.phase.asked_of(self.seat.role)
+        return self.step.phase.prompt_for(self.seat.role)
 
     @property
     def is_paused(self) -> bool:
@@ -171,10 +171,12 @@ class RoundPage:
         phase, writes = step.phase, role in step.phase.writers
         is_mine = self.seat is not None and self.seat.role == role
         are_several = role == "participant"
-        if phase.act == "sort" and role == "owner":
+        if phase.activity == "sort" and role == "owner":
             said = _("sorts the questions, for their own eyes")
-        elif phase.act in {"offer", "choose"} and role != "facilitator":
-            said = _("offer cases") if phase.act == "offer" else _("vote for a case")
+        elif phase.activity in {"offer", "choose"} and role != "facilitator":
+            said = (
+                _("offer cases") if phase.activity == "offer" else _("vote for a case")
+            )
         elif writes and phase.in_turn:
             said = _("write in turn")
         elif writes:
@@ -243,7 +245,7 @@ class RoundPage:
         if (
             step is None
             or self.seat is None
-            or step.phase.act in policy.ACTIVITIES_WITHOUT_TEXT
+            or step.phase.activity in policy.ACTIVITIES_WITHOUT_TEXT
         ):
             return None
         if step.phase.visibility != policy.BLIND and not step.phase.in_turn:
@@ -277,7 +279,10 @@ class RoundPage:
 
     @property
     def block_reason_here(self) -> str:
-        if self.step is None or self.step.phase.act in policy.ACTIVITIES_WITHOUT_TEXT:
+        if (
+            self.step is None
+            or self.step.phase.activity in policy.ACTIVITIES_WITHOUT_TEXT
+        ):
             return ""
         return self.get_block_reason(self.step)
 
@@ -288,7 +293,7 @@ class RoundPage:
 
     @property
     def can_sort_here(self) -> bool:
-        is_sorting = self.step is not None and self.step.phase.act == "sort"
+        is_sorting = self.step is not None and self.step.phase.activity == "sort"
         return is_sorting and policy.can_sort(self.seat, self.round)
 
     @property
@@ -319,11 +324,11 @@ class RoundPage:
 
     def questions_to_answer(self, step: RoundPhase) -> list[tuple[str, str]]:
         """Return the questions for the case owner: warm ones first, no cold ones."""
-        if not self.is_owner or step.phase.act not in {"ask", "answer"}:
+        if not self.is_owner or step.phase.activity not in {"ask", "answer"}:
             return []
         order = {"warm": 0, "": 1, "neutral": 1}
-        rows = [row for row in self._questions() if row.warmth in order]
-        rows.sort(key=lambda row: (order[row.warmth], row.public_id))
+        rows = [row for row in self._questions() if row.rating in order]
+        rows.sort(key=lambda row: (order[row.rating], row.public_id))
         return [
             (str(row.public_id), excerpt(html_to_text(row.html), 90)) for row in rows
         ]
@@ -334,7 +339,9 @@ class RoundPage:
 
     def _questions(self) -> list[Contribution]:
         seen = Contribution.objects.visible_to(self.user)
-        seen = seen.filter(step__round=self.round, step__phase__act="ask", answers=None)
+        seen = seen.filter(
+            step__round=self.round, step__phase__activity="ask", answers=None
+        )
         return [row for row in seen if row.role != Seat.Role.OWNER]
 
     @cached_property
@@ -354,7 +361,7 @@ class RoundPage:
                     continue
             by_step.setdefault(row.step_id, []).append(text)
         for pk, found in by_step.items():
-            if steps[pk].phase.is_nameless:
+            if steps[pk].phase.is_anonymous:
                 found.sort(key=lambda text: text.contribution.public_id)
         return by_step
 
@@ -362,7 +369,7 @@ class RoundPage:
         is_mine = row.author_id == self.user.pk
         row.step = step
         can = policy.can_change_contribution(self.seat, self.round, row, at=self.at)
-        shown = None if step.phase.is_nameless else byline_for(row.author)
+        shown = None if step.phase.is_anonymous else byline_for(row.author)
         url = f"{self.path}bijdrage/{row.public_id}/"
         return ContributionText(row, shown, is_mine, is_mine and can, url)
 
@@ -462,7 +469,7 @@ class RoundPage:
             "count": count,
         }
         needs = [Prerequisite(people, count >= policy.MIN_PEOPLE)]
-        if self.round.steps[0].phase.act not in policy.ACTIVITIES_BEFORE_CASE:
+        if self.round.steps[0].phase.activity not in policy.ACTIVITIES_BEFORE_CASE:
             states = {row["case"].state for row in self.cases}
             said = _("It is settled which case it will be.")
             needs.append(Prerequisite(said, Case.State.CHOSEN in states))

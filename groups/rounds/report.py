@@ -29,7 +29,7 @@ def list_step_usage(page: RoundPage) -> list[StepUsage]:
     found = []
     for step in page.round.steps:
         # Authors of steps without names stay hidden in the report.
-        shown = not step.phase.is_nameless
+        shown = not step.phase.is_anonymous
         by = [counted[(step.pk, pk)] if shown else 0 for pk in people]
         seconds = step.seconds_used
         if page.round.is_live:

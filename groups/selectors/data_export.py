@@ -19,11 +19,11 @@ from groups.models import (
     Invitation,
     JoinRequest,
     Meeting,
+    MembershipLogEntry,
     Outcome,
     Proposal,
-    RosterEntry,
     Round,
-    RoundAct,
+    RoundLogEntry,
     Seat,
 )
 
@@ -56,7 +56,7 @@ def export_groups(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
         told = sight.space(agreement.group.space)
         title, moment = _("Agreed to the ground rules"), agreement.agreed_at
         yield ExportItem(title=title, moment=moment, facts=of, **told)
-    entries = RosterEntry.objects.filter(period.of("at"), person=user)
+    entries = MembershipLogEntry.objects.filter(period.of("at"), person=user)
     for entry in entries.select_related("group__space").order_by("at"):
         told = sight.space(entry.group.space)
         title = entry.get_act_display()
@@ -72,13 +72,13 @@ def export_groups(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
         facts = {_("state"): ask.get_state_display()}
         title, moment = _("Asked for an invitation"), ask.asked_at
         yield ExportItem(
-            title=title, moment=moment, text=ask.words, facts=facts, **told
+            title=title, moment=moment, text=ask.message, facts=facts, **told
         )
     proposals = Proposal.objects.filter(period.of("proposed_at"), proposer=user)
     for proposal in proposals.order_by("proposed_at"):
         facts = {
             _("purpose"): proposal.purpose,
-            _("second facilitator"): proposal.second,
+            _("second facilitator"): proposal.co_facilitator,
             _("state"): proposal.get_state_display(),
             _("answer"): proposal.answer,
         }
@@ -129,8 +129,8 @@ def export_rounds(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
     sight = VisibleTargets(user)
     for seat in _rows(Seat, "taken_at", period, user=user):
         facts = {
-            _("keeps the time"): seat.keeps_time,
-            _("reports"): seat.reports,
+            _("keeps the time"): seat.is_timekeeper,
+            _("reports"): seat.is_reporter,
         }
         title = f"{_('In the round as')} {seat.get_role_display()}"
         kept = {name: True for name, value in facts.items() if value}
@@ -154,11 +154,11 @@ def export_rounds(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
         name, moment = row.step.phase.name, row.handed_in_at
         yield _of_round(sight, row.step.round, name, moment, **told)
     for outcome in _rows(Outcome, "changed_at", period, author=user):
-        lines = (outcome.learned, outcome.agreed, outcome.came_of_it)
+        lines = (outcome.lessons, outcome.agreements, outcome.follow_up)
         text = "\n".join(line for line in lines if line)
         title, moment = _("What you kept of your case"), outcome.changed_at
         yield _of_round(sight, outcome.round, title, moment, text=text)
-    for act in _rows(RoundAct, "at", period, actor=user):
+    for act in _rows(RoundLogEntry, "at", period, actor=user):
         yield _of_round(sight, act.round, f"{_('You')} {act.get_act_display()}", act.at)
 
 

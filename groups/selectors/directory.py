@@ -11,7 +11,7 @@ from core.db.compiled_queries import CompiledQuery
 from forum.models import Space
 from forum.policy import CLOSED
 from groups.membership.without_facilitator import facilitators_of_outer_group
-from groups.models import Group, Review
+from groups.models import Group, MembershipReview
 
 CONFIDENTIAL = Space.Confidentiality.CONFIDENTIAL
 
@@ -74,7 +74,7 @@ def annotate_oversight(rows: QuerySet[Group]) -> QuerySet[Group]:
     Administrators of the site see nothing else of a group.
     """
     leading = facilitators_of_outer_group()
-    waiting = Review.objects.filter(group=OuterRef("pk"), closed_at=None)
+    waiting = MembershipReview.objects.filter(group=OuterRef("pk"), closed_at=None)
     return (
         rows.annotate(
             is_led=Exists(leading),

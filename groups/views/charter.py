@@ -39,16 +39,17 @@ def group_create(request: SignedInRequest) -> HttpResponse:
     form = CreateGroupForm(request.POST or None, spaces=list_themes(request))
     if request.method == "POST" and form.is_valid():
         wishes = form.cleaned_data
-        first, second = wishes.pop("first"), wishes.pop("second")
+        facilitator = wishes.pop("facilitator")
+        co_facilitator = wishes.pop("co_facilitator")
         group = commands.create_group(
             request.user,
-            facilitators=[first],
-            invited=[second] if second else [],
+            facilitators=[facilitator],
+            invited=[co_facilitator] if co_facilitator else [],
             **wishes,
         )
         told = _("The group is there. Whoever leads it finds it among their groups.")
         messages.success(request, told)
-        if first.pk == request.user.pk:
+        if facilitator.pk == request.user.pk:
             return redirect(group.space.path)
         return redirect("proposals")
     return _form_page(

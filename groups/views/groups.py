@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.authentication.http import SignedInRequest
 from accounts.models.bylines import byline_for
+from core.exceptions import ActionRefused
 from core.http import parse_public_id as parsed
+from core.http.refusals import show_refusal_as_message
 from forum import policy
 from forum import views as forum
 from forum.selectors import topic_lists, unread_posts
@@ -140,9 +142,8 @@ def group_leave(request: SignedInRequest, space_id: int) -> HttpResponse:
     was_inspecting = policy.permissions_for(request.user, found.space).is_break_glass
     try:
         commands.leave_group(request.user, group=found)
-    except commands.FacilitatorRequiredError as reason:
-        messages.error(request, str(reason))
-        return redirect(found.space.path)
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, found.space.path)
     said = _("You left the group. What is in it is closed to you.")
     if was_inspecting:
         said = _("You no longer read along in this group.")

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 from accounts.authentication.http import SignedInRequest
 from accounts.models.bylines import byline_for
 from core.clock import now
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 from core.security import ratelimit
 from forum import policy
 from forum import views as forum
@@ -112,15 +114,14 @@ def withdraw(
 @require_POST
 def resend(request: SignedInRequest, space_id: int, invitation_id: int) -> HttpResponse:
     row = _invitation_of(request, space_id, invitation_id)
-    back = redirect(f"{row.group.space.path}uitnodigen/")
+    back = f"{row.group.space.path}uitnodigen/"
     try:
         ratelimit.check_user("invite", request)
-    except ratelimit.RateLimitError as wait:
-        messages.error(request, str(wait))
-        return back
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, back)
     commands.resend_invitation(request.user, invitation=row)
     messages.success(request, _("Sent again. The earlier link no longer works."))
-    return back
+    return redirect(back)
 
 
 def _invitation_of(
@@ -149,8 +150,8 @@ def request_invitation(request: SignedInRequest, space_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not can_request_invitation(request.user, may):
             raise Http404
-        words = form.cleaned_data["words"]
-        commands.create_join_request(request.user, group=found, words=words)
+        message = form.cleaned_data["message"]
+        commands.create_join_request(request.user, group=found, message=message)
         return redirect(request.path)
     context = {
         "form": form,
@@ -195,7 +196,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return _invitation_page(request, token, problem="agree")
         except commands.GroupFullError:
             return _invitation_page(request, token, problem="full")
-        except commands.InvitationInvalidError:
+        except ActionRefused:
             return _invitation_page(request, token)
         messages.success(request, _("You take part in this group now."))
         return redirect(found.space.path)

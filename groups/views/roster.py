@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.authentication.http import SignedInRequest
 from accounts.models.bylines import Visibility, byline_for
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 from forum import policy as forum_policy
 from forum import views as forum
 from forum.moderation.log import get_record_url
@@ -85,11 +87,12 @@ def _act(
 @require_POST
 def group_step_down(request: SignedInRequest, space_id: int) -> HttpResponse:
     found = get_visible_group(request, space_id)
+    back = f"{found.space.path}deelnemers/"
     try:
         commands.resign_as_facilitator(request.user, group=found)
-    except commands.FacilitatorRequiredError as reason:
-        messages.error(request, str(reason))
-    return redirect(f"{found.space.path}deelnemers/")
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, back)
+    return redirect(back)
 
 
 @login_required

@@ -33,14 +33,12 @@ from notifications.commands.read_state import (
 from notifications.commands.receive import fetch_mailbox, receive_mail
 from notifications.commands.record import record_accepted, record_event
 from notifications.commands.web_push import (
-    UnknownPushServiceError,
     deliver_push,
     subscribe_push,
     unsubscribe_push,
 )
 
 __all__ = [
-    "UnknownPushServiceError",
     "allow_invitations",
     "update_live_settings",
     "update_mail_preferences",

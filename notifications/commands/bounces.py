@@ -16,7 +16,7 @@ from core.events import publish
 from notifications.commands.record import record_event
 from notifications.events import AddressUndeliverable
 from notifications.inbound.reply_addresses import hash_address
-from notifications.models import AddressTrouble, MailDelivery, MailOutcome
+from notifications.models import BouncingAddress, MailDelivery, MailOutcome
 
 PAUSES = (timedelta(days=1), timedelta(days=3))
 MAX_SOFT_BOUNCES = 5  # in succession, before mail to the address is paused
@@ -45,36 +45,36 @@ def record_bounce(mail_public_id: int, *, is_permanent: bool) -> None:
 
 
 def _count(address: str, user: User | None, *, is_permanent: bool) -> None:
-    rows = AddressTrouble.objects.select_for_update()
+    rows = BouncingAddress.objects.select_for_update()
     row, _new = rows.get_or_create(address=address)
     moment = now()
     is_paused = row.paused_until is not None and row.paused_until > moment
-    if row.is_given_up or is_paused:
+    if row.is_disabled or is_paused:
         return
     if is_permanent:
-        row.hard += 1
+        row.hard_bounces += 1
     elif row.last_at < moment - SOFT_BOUNCE_WINDOW:
-        row.soft = 1
+        row.soft_bounces = 1
     else:
-        row.soft += 1
+        row.soft_bounces += 1
     row.last_at, row.paused_until = moment, None
-    if row.hard > len(PAUSES):
-        row.is_given_up = True
+    if row.hard_bounces > len(PAUSES):
+        row.is_disabled = True
     elif is_permanent:
-        row.paused_until = moment + PAUSES[row.hard - 1]
-    elif row.soft >= MAX_SOFT_BOUNCES:
-        row.soft, row.paused_until = 0, moment + PAUSES[0]
+        row.paused_until = moment + PAUSES[row.hard_bounces - 1]
+    elif row.soft_bounces >= MAX_SOFT_BOUNCES:
+        row.soft_bounces, row.paused_until = 0, moment + PAUSES[0]
     row.save()
     if user is not None and user.email and user.email.lower() == address:
         _tell(user, row)
 
 
-def _tell(user: User, row: AddressTrouble) -> None:
-    if row.is_given_up:
-        record_event(ADDRESS_DISABLED, concerns_id=user.pk, subject_id=row.pk)
+def _tell(user: User, row: BouncingAddress) -> None:
+    if row.is_disabled:
+        record_event(ADDRESS_DISABLED, subject_user_id=user.pk, subject_id=row.pk)
         publish(AddressUndeliverable(user.pk))
     elif row.paused_until is not None:
-        record_event(MAIL_PAUSED, concerns_id=user.pk, subject_id=row.pk)
+        record_event(MAIL_PAUSED, subject_user_id=user.pk, subject_id=row.pk)
 
 
 @transaction.atomic
@@ -83,5 +83,5 @@ def resume_mail(actor: User) -> None:
 
     Suspended group memberships stay suspended until a facilitator confirms them.
     """
-    rows = AddressTrouble.objects.filter(address__iexact=actor.email or "")
-    rows.update(hard=0, soft=0, paused_until=None, is_given_up=False)
+    rows = BouncingAddress.objects.filter(address__iexact=actor.email or "")
+    rows.update(hard_bounces=0, soft_bounces=0, paused_until=None, is_disabled=False)

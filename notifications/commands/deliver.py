@@ -36,6 +36,6 @@ def deliver(delivery: MailDelivery) -> None:
 @transaction.atomic
 def _record_refusal(delivery: MailDelivery, to: str, refusal: MailRefusedError) -> None:
     fields = {"error": f"refused {refusal.code}", "outcome": MailOutcome.REFUSED}
-    parked = MailDelivery.State.DEAD
-    if finish(delivery, parked, sent_to=hash_address(to), **fields):
+    dead = MailDelivery.State.DEAD
+    if finish(delivery, dead, sent_to=hash_address(to), **fields):
         record_bounce(delivery.public_id, is_permanent=True)

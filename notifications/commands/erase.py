@@ -9,11 +9,11 @@ from core.events import publish
 from core.security.erasure import ErasureStep
 from notifications.events import InboxChanged
 from notifications.models import (
-    Event,
     MailDelivery,
     Notification,
+    OutboxEvent,
     PushDelivery,
-    SpaceMail,
+    SpaceMailSettings,
 )
 from notifications.types.rounds import CASE, events_of_round
 
@@ -24,7 +24,7 @@ def delete_case_notifications(round_id: int, *, author_id: int) -> None:
     Call inside the transaction that withdraws it. Locks the events against a concurrent
     fan-out.
     """
-    told = Event.objects.filter(kind=CASE, subject_id=round_id, actor=author_id)
+    told = OutboxEvent.objects.filter(kind=CASE, subject_id=round_id, actor=author_id)
     told = told.filter(pk__in=[row.pk for row in told.select_for_update()])
     _delete_lines(Notification.objects.filter(event__in=told))
     MailDelivery.objects.filter(event__in=told).delete()
@@ -37,7 +37,7 @@ def delete_notifications_about(kind: str, ids: Collection[int]) -> None:
     Mail history is kept. Call inside the transaction that deletes the rows. Locks the
     events against a concurrent fan-out.
     """
-    told = Event.objects.filter(kind=kind, subject_id__in=ids)
+    told = OutboxEvent.objects.filter(kind=kind, subject_id__in=ids)
     events = [row.pk for row in told.select_for_update().order_by("pk")]
     _delete_lines(Notification.objects.filter(event__in=events))
 
@@ -52,7 +52,7 @@ def _delete_lines(lines: QuerySet[Notification]) -> None:
 
 def round_erasure_steps() -> tuple[ErasureStep, ...]:
     def events(round_: Any) -> Any:
-        return Event.objects.filter(events_of_round(round_))
+        return OutboxEvent.objects.filter(events_of_round(round_))
 
     return (
         ErasureStep(
@@ -87,7 +87,7 @@ def space_erasure_steps() -> tuple[ErasureStep, ...]:
             "mails", lambda space: MailDelivery.objects.filter(event__space=space)
         ),
         ErasureStep(
-            "mail choices", lambda space: SpaceMail.objects.filter(space=space)
+            "mail choices", lambda space: SpaceMailSettings.objects.filter(space=space)
         ),
-        ErasureStep("events", lambda space: Event.objects.filter(space=space)),
+        ErasureStep("events", lambda space: OutboxEvent.objects.filter(space=space)),
     )

@@ -75,7 +75,7 @@ record_proposal = record_as(
     membership.ProposalMadeNotification, subject_id="proposal_id"
 )
 record_proposal_answered = record_as(
-    membership.ProposalAnsweredNotification, concerns_id="proposer_id"
+    membership.ProposalAnsweredNotification, subject_user_id="proposer_id"
 )
 record_round_planned = record_as(rounds.RoundPlannedNotification, subject_id="round_id")
 record_case_offered = record_as(rounds.CaseOfferedNotification, subject_id="round_id")
@@ -104,7 +104,7 @@ def record_accepted(event: AnswerAccepted) -> None:
 def record_moderation(event: ModerationDone) -> None:
     """Notify the user whom a moderation action concerns, unless it is their own."""
     entry = ModerationEntry.objects.select_related("post").get(pk=event.entry_id)
-    if entry.concerns_id in {None, entry.actor_id} or entry.act in SILENT_ACTS:
+    if entry.subject_user_id in {None, entry.actor_id} or entry.act in SILENT_ACTS:
         return
     commands.record_event(
         moderation.ModeratedNotification.name,
@@ -122,7 +122,7 @@ def record_meeting(event: MeetingEvent) -> None:
         actor_id=event.actor_id,
         space_id=event.space_id,
         subject_id=event.meeting_id,
-        concerns_id=event.user_id if isinstance(event, WaitlistPromoted) else None,
+        subject_user_id=event.user_id if isinstance(event, WaitlistPromoted) else None,
     )
 
 

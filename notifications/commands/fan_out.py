@@ -13,7 +13,7 @@ from notifications import policy
 from notifications.commands.mail_routes import route
 from notifications.commands.web_push import queue_pushes
 from notifications.events import InboxChanged
-from notifications.models import Event, Inbox, MailDelivery, Notification
+from notifications.models import Inbox, MailDelivery, Notification, OutboxEvent
 from notifications.types.base import (
     NotificationType,
     get_type,
@@ -23,7 +23,7 @@ from notifications.types.base import (
 
 
 @transaction.atomic
-def fan_out(event: Event) -> None:
+def fan_out(event: OutboxEvent) -> None:
     """Notify everybody who is entitled at this moment, and close the event.
 
     Runs in one transaction: after a crash everything is repeated. The unique constraint
@@ -42,7 +42,9 @@ def fan_out(event: Event) -> None:
     finish(event)
 
 
-def _notify(event: Event, kind: NotificationType, reasons: Mapping[int, str]) -> None:
+def _notify(
+    event: OutboxEvent, kind: NotificationType, reasons: Mapping[int, str]
+) -> None:
     if not reasons:
         return
     entitled = User.objects.filter(_entitled(event, kind))
@@ -57,14 +59,17 @@ def _notify(event: Event, kind: NotificationType, reasons: Mapping[int, str]) ->
     publish(InboxChanged(tuple(people)))
 
 
-def _entitled(event: Event, kind: NotificationType) -> Q:
+def _entitled(event: OutboxEvent, kind: NotificationType) -> Q:
     if not kind.in_space:
         return policy.recipients_in(None)
     return policy.recipients_in(event.space, event.topic)
 
 
 def _number(
-    event: Event, kind: NotificationType, people: list[int], reasons: Mapping[int, str]
+    event: OutboxEvent,
+    kind: NotificationType,
+    people: list[int],
+    reasons: Mapping[int, str],
 ) -> None:
     """Create numbered notifications. Locks inboxes in order of user id."""
     there = set(Inbox.objects.values_list("pk", flat=True).filter(pk__in=people))

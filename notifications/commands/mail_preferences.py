@@ -13,8 +13,8 @@ from notifications.models import (
     MailDelivery,
     MailSettings,
     Notification,
-    SpaceMail,
-    StoppedAddress,
+    SpaceMailSettings,
+    SuppressedAddress,
 )
 
 BATCHED = [schedule.HOUR, schedule.DAY]
@@ -24,7 +24,7 @@ BATCHED = [schedule.HOUR, schedule.DAY]
 def update_mail_preferences(
     actor: User, *, choices: Mapping[str, Any], spaces: Mapping[int, str]
 ) -> None:
-    """Save preferences. `spaces` maps a space id to a rhythm, or to "" for none.
+    """Save preferences. `spaces` maps a space id to a frequency, or to "" for none.
 
     Ignores spaces in which the user does not participate. Waiting notifications are
     rescheduled, except those of a mail that a worker already has.
@@ -42,7 +42,7 @@ def update_mail_preferences(
 def unsubscribe(stop: Unsubscribe) -> None:
     """Apply an unsubscribe link. Idempotent."""
     if stop.what == unsubscribe_links.INVITATIONS:
-        StoppedAddress.objects.get_or_create(mark=stop.about)
+        SuppressedAddress.objects.get_or_create(address_hash=stop.about)
         return
     user = User.objects.filter(public_id=stop.user).first()
     if user is None:
@@ -62,16 +62,16 @@ def unsubscribe(stop: Unsubscribe) -> None:
 def allow_invitations(stop: Unsubscribe) -> None:
     """Undo an opt-out of invitations by the same link."""
     if stop.what == unsubscribe_links.INVITATIONS:
-        StoppedAddress.objects.filter(mark=stop.about).delete()
+        SuppressedAddress.objects.filter(address_hash=stop.about).delete()
 
 
 def _set_space(user: User, space_id: int, wish: str) -> None:
     if wish:
-        SpaceMail.objects.update_or_create(
-            user=user, space_id=space_id, defaults={"rhythm": wish}
+        SpaceMailSettings.objects.update_or_create(
+            user=user, space_id=space_id, defaults={"frequency": wish}
         )
     else:
-        SpaceMail.objects.filter(user=user, space=space_id).delete()
+        SpaceMailSettings.objects.filter(user=user, space=space_id).delete()
 
 
 def _unfollow_topic(user: User, public_id: int) -> None:
@@ -84,14 +84,16 @@ def _unfollow_topic(user: User, public_id: int) -> None:
 def _stop_batches(user: User, *, is_weekly: bool) -> None:
     ended = [schedule.WEEK] if is_weekly else BATCHED
     row, _new = MailSettings.objects.select_for_update().get_or_create(user=user)
-    if row.rest in ended:
-        row.rest = schedule.NOTHING
-    if row.mine in ended:
-        row.mine = schedule.NOTHING
+    if row.general_frequency in ended:
+        row.general_frequency = schedule.NOTHING
+    if row.direct_frequency in ended:
+        row.direct_frequency = schedule.NOTHING
     if is_weekly:
         row.digest = False
     row.save()
-    SpaceMail.objects.of(user).filter(rhythm__in=ended).update(rhythm=schedule.NOTHING)
+    SpaceMailSettings.objects.of(user).filter(frequency__in=ended).update(
+        frequency=schedule.NOTHING
+    )
 
 
 def _reroute_waiting(user: User) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from core.clock import now
 from notifications.emails import schedule
 from notifications.emails.preferences import MailPreferences, get_mail_preferences
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 
 Kind = MailDelivery.Kind
 
@@ -15,7 +15,7 @@ Kind = MailDelivery.Kind
 type MailKey = tuple[int, str, datetime | None, int | None]
 
 
-def route(event: Event, lines: Iterable[Notification]) -> None:
+def route(event: OutboxEvent, lines: Iterable[Notification]) -> None:
     """Assign a mail to each unread line, without saving the lines.
 
     Call inside the transaction that saves them. A repeated call finds the same mails.
@@ -47,7 +47,7 @@ def _route(
 
 
 def _mail_key(line: Notification, preferences: MailPreferences) -> MailKey | None:
-    chosen = preferences.rhythm(line.reason, line.event.space_id)
+    chosen = preferences.frequency(line.reason, line.event.space_id)
     user = line.recipient_id
     if chosen == schedule.NOTHING:
         return None

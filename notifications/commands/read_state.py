@@ -10,7 +10,7 @@ from core.clock import now
 from core.events import publish
 from forum.models import Post
 from notifications.events import InboxChanged
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from notifications.querysets import NotificationQuerySet
 from notifications.types.moderation import ModeratedNotification
 
@@ -46,7 +46,7 @@ def mark_all_read(actor: User, *, upto: int) -> None:
 def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> None:
     """Mark notifications about these posts read, because the user read the posts."""
     posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
-    events = Event.objects.filter(topic_id=topic_id, post__in=posts)
+    events = OutboxEvent.objects.filter(topic_id=topic_id, post__in=posts)
     events = events.exclude(kind=ModeratedNotification.name)
     _mark(user_id, Notification.objects.filter(event__in=events))
 
@@ -54,7 +54,7 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
 @transaction.atomic
 def move_topic_notifications(space_id: int, *, topic_id: int) -> None:
     """Show notifications of a moved topic to users who can see its new space."""
-    Event.objects.filter(topic_id=topic_id).update(space_id=space_id)
+    OutboxEvent.objects.filter(topic_id=topic_id).update(space_id=space_id)
     unread = Notification.objects.unread().filter(event__topic_id=topic_id)
     told = unread.order_by("recipient_id").values_list("recipient_id", flat=True)
     # Users who can no longer see the topic need a new unread count.
@@ -64,7 +64,7 @@ def move_topic_notifications(space_id: int, *, topic_id: int) -> None:
 
 @transaction.atomic
 def move_post_notifications(topic_id: int, *, from_topic_id: int) -> None:
-    told = Event.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
+    told = OutboxEvent.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
     told.update(topic_id=topic_id)
 
 

@@ -120,7 +120,7 @@ def _post(arrival: InboundMail, user: User, to: reply_addresses.ReplyAddress) ->
             topic=topic,
             parent=parent,
             source=arrival.text or " ".join(file.name for file in arrival.files),
-            submit_key=UUID(arrival.digest[:32]),
+            idempotency_key=UUID(arrival.digest[:32]),
             uploads=[_upload(file) for file in arrival.files],
             alt="\n".join(file.name for file in arrival.files),
         )
@@ -162,7 +162,7 @@ def _record(arrival: InboundMail, user: User | None, outcome: str) -> None:
     refused = IncomingMail.objects.filter(user=user, at__gt=now() - HOUR)
     if refused.exclude(outcome__in=SILENT_OUTCOMES).count() <= MAX_REFUSALS_PER_HOUR:
         kind = REFUSED if _may_mail_about(outcome) else NOT_PLACED
-        record_event(kind, concerns_id=user.pk, subject_id=row.pk)
+        record_event(kind, subject_user_id=user.pk, subject_id=row.pk)
 
 
 def _may_mail_about(outcome: str) -> bool:

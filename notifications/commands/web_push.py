@@ -1,18 +1,16 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.exceptions import ActionRefused
 from jobs.leases import extend, finish
 from notifications import policy
 from notifications.models import Notification, PushDelivery, PushSubscription
 from notifications.push import web_push
 
 MAX_SUBSCRIPTIONS = 10  # per user
-
-
-class UnknownPushServiceError(Exception):
-    """Raised if an endpoint belongs to no known push service."""
 
 
 @transaction.atomic
@@ -22,7 +20,7 @@ def subscribe_push(actor: User, *, endpoint: str, p256dh: str, auth: str) -> Non
     Beyond MAX_SUBSCRIPTIONS, the oldest subscription is deleted.
     """
     if not web_push.is_known_service(endpoint):
-        raise UnknownPushServiceError
+        raise ActionRefused(_("The push service of this browser is not known."))
     PushSubscription.objects.filter(endpoint=endpoint).delete()
     PushSubscription.objects.create(
         user=actor, endpoint=endpoint, p256dh=p256dh, auth=auth

@@ -78,7 +78,7 @@ def _unread_lines(
     for line, said in render_lines(
         list(mine.filter(mail=delivery).order_by("seq")), user
     ):
-        chosen = preferences.rhythm(line.reason, line.event.space_id)
+        chosen = preferences.frequency(line.reason, line.event.space_id)
         if chosen != schedule.NOTHING and not is_over(line.event):
             yield line, said
 

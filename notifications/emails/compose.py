@@ -8,11 +8,11 @@ from notifications.emails.message import ComposedMail, MailContent, build_mail
 from notifications.emails.preferences import MailPreferences, get_mail_preferences
 from notifications.emails.unsubscribe_links import Unsubscribe
 from notifications.models import (
-    AddressTrouble,
+    BouncingAddress,
     MailDelivery,
     MailOutcome,
     Notification,
-    StoppedAddress,
+    SuppressedAddress,
 )
 from notifications.types.base import (
     get_type,
@@ -57,12 +57,12 @@ def send(message: ComposedMail) -> None:
 def _is_paused(address: str) -> bool:
     """Return True if mail to this address bounced recently, or too often."""
     return (
-        AddressTrouble.objects.undeliverable().filter(address=address.lower()).exists()
+        BouncingAddress.objects.undeliverable().filter(address=address.lower()).exists()
     )
 
 
 def _is_unsubscribed(stop: Unsubscribe) -> bool:
-    return StoppedAddress.objects.filter(mark=stop.about).exists()
+    return SuppressedAddress.objects.filter(address_hash=stop.about).exists()
 
 
 def _compose_single(
@@ -77,7 +77,7 @@ def _compose_single(
         return MailOutcome.OVER
     if line.read_at is not None:
         return MailOutcome.READ
-    if preferences.rhythm(line.reason, line.event.space_id) == schedule.NOTHING:
+    if preferences.frequency(line.reason, line.event.space_id) == schedule.NOTHING:
         return MailOutcome.UNWANTED
     return single.build_single(line)
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifications.emails import schedule
-from notifications.models import MailSettings, SpaceMail
+from notifications.models import MailSettings, SpaceMailSettings
 from notifications.policy import DIRECT_REASONS
 
 
@@ -12,9 +12,9 @@ class MailPreferences:
     """One user's preferences. `settings` may be an unsaved default instance."""
 
     settings: MailSettings
-    spaces: dict[int, str] = field(default_factory=dict)  # space id -> rhythm
+    spaces: dict[int, str] = field(default_factory=dict)  # space id -> frequency
 
-    def rhythm(self, reason: str, space_id: int | None) -> str:
+    def frequency(self, reason: str, space_id: int | None) -> str:
         """Return how soon mail is wanted for this reason in this space.
 
         For direct reasons: the sooner of the user's general choice and that for the
@@ -24,9 +24,9 @@ class MailPreferences:
         if own == schedule.NOTHING:
             return own
         if reason in DIRECT_REASONS:
-            mine = self.settings.mine
+            mine = self.settings.direct_frequency
             return schedule.earlier(mine, own) if own else mine
-        return own or self.settings.rest
+        return own or self.settings.general_frequency
 
     def moment(self, chosen: str, after: datetime) -> datetime:
         return schedule.find_next_moment(chosen, self.settings, after)
@@ -39,10 +39,10 @@ def get_mail_preferences(
     ids = list(user_ids)
     rows = MailSettings.objects.in_bulk(ids)
     spaces: dict[int, dict[int, str]] = {}
-    chosen = SpaceMail.objects.filter(user__in=ids)
+    chosen = SpaceMailSettings.objects.filter(user__in=ids)
     if space_id is not None:
         chosen = chosen.filter(space=space_id)
-    for user, space, wish in chosen.values_list("user_id", "space_id", "rhythm"):
+    for user, space, wish in chosen.values_list("user_id", "space_id", "frequency"):
         spaces.setdefault(user, {})[space] = wish
     usual = MailSettings()
     return {pk: MailPreferences(rows.get(pk, usual), spaces.get(pk, {})) for pk in ids}

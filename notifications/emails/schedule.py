@@ -29,18 +29,18 @@ def earlier(one: str, other: str) -> str:
     return min(one, other, key=SOONEST_FIRST.index)
 
 
-def find_next_moment(rhythm: str, clock: MailTimes, after: datetime) -> datetime:
+def find_next_moment(frequency: str, clock: MailTimes, after: datetime) -> datetime:
     """Return when to mail something that happened at `after`."""
-    if rhythm == NOW:
+    if frequency == NOW:
         return shift_to_allowed_time(after, clock)
-    if rhythm == HOUR:
+    if frequency == HOUR:
         whole = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         return shift_to_allowed_time(whole + timedelta(hours=1), clock)
-    step = timedelta(days=7 if rhythm == WEEK else 1)
+    step = timedelta(days=7 if frequency == WEEK else 1)
     # Start in the past: the mail of an earlier day may have been shifted to a working
     # day after `after`, and then includes this notification.
     day = to_local(after).date() - MAX_DELAY
-    if rhythm == WEEK:
+    if frequency == WEEK:
         day += timedelta(days=(clock.weekday - day.weekday()) % 7)
     while (moment := shift_to_allowed_time(_at(day, clock.hour), clock)) <= after:
         day += step

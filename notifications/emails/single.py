@@ -6,7 +6,7 @@ from notifications.emails import reasons
 from notifications.emails.message import MailContent, absolute_url, make_thread_id
 from notifications.emails.unsubscribe_links import SPACE, TOPIC, Unsubscribe
 from notifications.inbound.reply_addresses import last_reply_day, reply_address
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, render_line
 
 MAX_TEXT_LENGTH = 4000
@@ -73,7 +73,7 @@ def _preheader(said: InboxLine, text: str, *, is_own: bool) -> str:
     return excerpt(text) if is_own else f"{said.byline.described}: {excerpt(text)}"
 
 
-def _stop(line: Notification, event: Event) -> tuple[Unsubscribe | None, str]:
+def _stop(line: Notification, event: OutboxEvent) -> tuple[Unsubscribe | None, str]:
     user = line.recipient.public_id
     if event.topic is not None and line.reason != "space":
         stop = Unsubscribe(user, TOPIC, event.topic.public_id)
@@ -99,7 +99,7 @@ def _reply_to(line: Notification) -> str:
     return reply_address(line.recipient.public_id, topic.public_id)
 
 
-def _thread_headers(event: Event) -> dict[str, str]:
+def _thread_headers(event: OutboxEvent) -> dict[str, str]:
     if event.topic is None:
         return {}
     root = make_thread_id("topic", event.topic.public_id)

@@ -115,7 +115,7 @@ def build_round_hint(found: Round) -> dict[str, Any]:
 
     A page with the same number is up to date.
     """
-    return {"type": "round", "id": found.public_id, "changes": found.changes}
+    return {"type": "round", "id": found.public_id, "changes": found.change_counter}
 
 
 def build_space_hint(space: Space) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AddressTrouble",
+            name="BouncingAddress",
             fields=[
                 (
                     "id",
@@ -34,11 +34,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.EmailField(max_length=254, unique=True)),
-                ("hard", models.PositiveSmallIntegerField(default=0)),
-                ("soft", models.PositiveSmallIntegerField(default=0)),
+                ("hard_bounces", models.PositiveSmallIntegerField(default=0)),
+                ("soft_bounces", models.PositiveSmallIntegerField(default=0)),
                 ("last_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("paused_until", models.DateTimeField(null=True)),
-                ("is_given_up", models.BooleanField(default=False)),
+                ("is_disabled", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -56,48 +56,6 @@ class Migration(migrations.Migration):
                 ),
                 ("last_seq", models.PositiveBigIntegerField(default=0)),
             ],
-        ),
-        migrations.CreateModel(
-            name="Job",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "waits"),
-                            ("done", "done"),
-                            ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "due_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
-                ),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("lease_token", models.UUIDField(null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("error", models.CharField(blank=True, max_length=200)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("name", models.CharField(max_length=60, unique=True)),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="LiveSettings",
@@ -130,7 +88,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "mine",
+                    "direct_frequency",
                     models.CharField(
                         choices=[
                             ("now", "at once"),
@@ -144,7 +102,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "rest",
+                    "general_frequency",
                     models.CharField(
                         choices=[
                             ("now", "at once"),
@@ -284,7 +242,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="StoppedAddress",
+            name="SuppressedAddress",
             fields=[
                 (
                     "id",
@@ -295,12 +253,12 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("mark", models.CharField(max_length=64, unique=True)),
+                ("address_hash", models.CharField(max_length=64, unique=True)),
                 ("stopped_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name="Event",
+            name="OutboxEvent",
             fields=[
                 (
                     "id",
@@ -318,7 +276,7 @@ class Migration(migrations.Migration):
                             ("pending", "waits"),
                             ("done", "done"),
                             ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
+                            ("dead", "failed for good"),
                         ],
                         default="pending",
                         max_length=10,
@@ -347,7 +305,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "concerns",
+                    "subject_user",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -485,7 +443,7 @@ class Migration(migrations.Migration):
                             ("pending", "waits"),
                             ("done", "done"),
                             ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
+                            ("dead", "failed for good"),
                         ],
                         default="pending",
                         max_length=10,
@@ -530,7 +488,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="mails",
-                        to="notifications.event",
+                        to="notifications.outboxevent",
                     ),
                 ),
                 (
@@ -592,7 +550,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="notifications",
-                        to="notifications.event",
+                        to="notifications.outboxevent",
                     ),
                 ),
                 (
@@ -660,7 +618,7 @@ class Migration(migrations.Migration):
                             ("pending", "waits"),
                             ("done", "done"),
                             ("closed", "no longer wanted"),
-                            ("parked", "failed for good"),
+                            ("dead", "failed for good"),
                         ],
                         default="pending",
                         max_length=10,
@@ -697,7 +655,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="SpaceMail",
+            name="SpaceMailSettings",
             fields=[
                 (
                     "id",
@@ -709,7 +667,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "rhythm",
+                    "frequency",
                     models.CharField(
                         choices=[
                             ("now", "at once"),
@@ -741,7 +699,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
-            model_name="event",
+            model_name="outboxevent",
             index=models.Index(
                 condition=models.Q(("state", "pending")),
                 fields=["due_at"],
@@ -749,15 +707,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="event",
+            model_name="outboxevent",
             index=models.Index(
-                condition=models.Q(("state", "parked")),
+                condition=models.Q(("state", "dead")),
                 fields=["due_at"],
-                name="event_parked",
+                name="event_dead",
             ),
         ),
         migrations.AddIndex(
-            model_name="event",
+            model_name="outboxevent",
             index=models.Index(
                 condition=models.Q(("subject_id__isnull", False)),
                 fields=["subject_id", "kind"],
@@ -775,9 +733,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="maildelivery",
             index=models.Index(
-                condition=models.Q(("state", "parked")),
+                condition=models.Q(("state", "dead")),
                 fields=["due_at"],
-                name="mail_parked",
+                name="mail_dead",
             ),
         ),
         migrations.AddIndex(
@@ -870,9 +828,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="pushdelivery",
             index=models.Index(
-                condition=models.Q(("state", "parked")),
+                condition=models.Q(("state", "dead")),
                 fields=["due_at"],
-                name="push_parked",
+                name="push_dead",
             ),
         ),
         migrations.AddConstraint(
@@ -882,7 +840,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="spacemail",
+            model_name="spacemailsettings",
             constraint=models.UniqueConstraint(
                 fields=("user", "space"), name="space_mail_once"
             ),

@@ -1,17 +1,24 @@
-from notifications.models.inbound import AddressTrouble, IncomingMail, StoppedAddress
+from notifications.models.inbound import (
+    BouncingAddress,
+    IncomingMail,
+    SuppressedAddress,
+)
 from notifications.models.inbox import Inbox, Notification
 from notifications.models.live_settings import LiveSettings
 from notifications.models.mail_delivery import MailDelivery, MailOutcome
-from notifications.models.mail_preferences import MailFrequency, MailSettings, SpaceMail
-from notifications.models.outbox import Event, Job
+from notifications.models.mail_preferences import (
+    MailFrequency,
+    MailSettings,
+    SpaceMailSettings,
+)
+from notifications.models.outbox import OutboxEvent
 from notifications.models.push import PushDelivery, PushSubscription
 
 __all__ = [
-    "AddressTrouble",
-    "Event",
+    "BouncingAddress",
+    "OutboxEvent",
     "Inbox",
     "IncomingMail",
-    "Job",
     "LiveSettings",
     "MailDelivery",
     "MailSettings",
@@ -20,6 +27,6 @@ __all__ = [
     "PushDelivery",
     "PushSubscription",
     "MailFrequency",
-    "SpaceMail",
-    "StoppedAddress",
+    "SpaceMailSettings",
+    "SuppressedAddress",
 ]

@@ -3,34 +3,34 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.querysets import AddressTroubleQuerySet
+from notifications.querysets import BouncingAddressQuerySet
 
 
-class AddressTrouble(models.Model):
-    """Bounces of one address: `hard` are permanent failures, `soft` temporary ones."""
+class BouncingAddress(models.Model):
+    """Bounces of one address: hard ones are permanent failures, soft ones temporary."""
 
     address = models.EmailField(unique=True)
-    hard = models.PositiveSmallIntegerField(default=0)
-    soft = models.PositiveSmallIntegerField(default=0)
+    hard_bounces = models.PositiveSmallIntegerField(default=0)
+    soft_bounces = models.PositiveSmallIntegerField(default=0)
     last_at = models.DateTimeField(default=timezone.now)
     # No mail before this time. Checked when a mail is sent.
     paused_until = models.DateTimeField(null=True)
     # Too many bounces: no mail until the owner confirms that the address works.
-    is_given_up = models.BooleanField(default=False)
+    is_disabled = models.BooleanField(default=False)
 
-    objects = AddressTroubleQuerySet.as_manager()
+    objects = BouncingAddressQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"address trouble {self.pk}"
 
 
-class StoppedAddress(models.Model):
+class SuppressedAddress(models.Model):
     """An address that opted out of invitations. Only a hash of it is stored.
 
     Applies only while the address has no account; a user has settings instead.
     """
 
-    mark = models.CharField(max_length=64, unique=True)
+    address_hash = models.CharField(max_length=64, unique=True)
     stopped_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
 from notifications.models.mail_delivery import MailDelivery
-from notifications.models.outbox import Event
+from notifications.models.outbox import OutboxEvent
 from notifications.querysets import NotificationQuerySet
 
 
@@ -52,7 +52,7 @@ class Notification(models.Model):
         db_index=False,
     )
     event = models.ForeignKey(
-        Event, models.CASCADE, related_name="notifications", db_index=False
+        OutboxEvent, models.CASCADE, related_name="notifications", db_index=False
     )
     reason = models.CharField(max_length=20, choices=Reason)
     seq = models.PositiveBigIntegerField()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
 from jobs.queue import QueuedJob
-from notifications.models.outbox import Event
+from notifications.models.outbox import OutboxEvent
 from notifications.querysets import MailDeliveryQuerySet
 
 
@@ -27,7 +27,7 @@ class MailDelivery(QueuedJob):
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.TRANSACTIONAL)
     # Set for a mail about one event.
     event: models.ForeignKey[Any, Any] = models.ForeignKey(
-        Event, models.CASCADE, null=True, related_name="mails"
+        OutboxEvent, models.CASCADE, null=True, related_name="mails"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,7 +75,7 @@ class MailDelivery(QueuedJob):
                 fields=["due_at"], condition=Q(state="pending"), name="mail_pending"
             ),
             models.Index(
-                fields=["due_at"], condition=Q(state="parked"), name="mail_parked"
+                fields=["due_at"], condition=Q(state="dead"), name="mail_dead"
             ),
             models.Index(fields=["recipient", "-created_at"], name="mail_of_a_person"),
             # For monitoring, which reads the last hour all day.
@@ -91,9 +91,9 @@ class MailDelivery(QueuedJob):
         return f"mail {self.public_id}"
 
     @property
-    def about(self) -> Event:
+    def about(self) -> OutboxEvent:
         """Return the event of a mail about one event, or raise ValueError."""
-        event: Event | None = self.event
+        event: OutboxEvent | None = self.event
         if event is None:
             raise ValueError(f"{self} is of no event")
         return event

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Space
-from notifications.querysets import SpaceMailQuerySet
+from notifications.querysets import SpaceMailSettingsQuerySet
 
 HOUR_CHOICES = [(hour, f"{hour}:00") for hour in range(24)]
 
@@ -36,10 +36,10 @@ class MailSettings(models.Model):
         related_name="mail_settings",
     )
     # For the reasons in `notifications.policy.DIRECT_REASONS`.
-    mine = models.CharField(
+    direct_frequency = models.CharField(
         max_length=4, choices=MailFrequency, default=MailFrequency.NOW
     )
-    rest = models.CharField(
+    general_frequency = models.CharField(
         max_length=4, choices=MailFrequency, default=MailFrequency.WEEK
     )
     # Also topics that the user does not follow: open questions, new pages.
@@ -63,7 +63,7 @@ class MailSettings(models.Model):
         return f"mail settings {self.pk}"
 
 
-class SpaceMail(models.Model):
+class SpaceMailSettings(models.Model):
     """A user's mail preference for one space, which overrides `MailSettings`."""
 
     user = models.ForeignKey(
@@ -73,9 +73,9 @@ class SpaceMail(models.Model):
         db_index=False,
     )
     space = models.ForeignKey(Space, models.CASCADE, related_name="+")
-    rhythm = models.CharField(max_length=4, choices=MailFrequency)
+    frequency = models.CharField(max_length=4, choices=MailFrequency)
 
-    objects = SpaceMailQuerySet.as_manager()
+    objects = SpaceMailSettingsQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from groups.models import Invitation
 from jobs.queue import QueuedJob
 
 
-class Event(QueuedJob):
+class OutboxEvent(QueuedJob):
     """An outbox row, written in the transaction of the change. Holds ids only."""
 
     # Name of a type in the registry of `notifications.types.base`.
@@ -19,7 +19,7 @@ class Event(QueuedJob):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     # The user whom the event is about, if it is about one.
-    concerns = models.ForeignKey(
+    subject_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     # Null only for events about an account.
@@ -45,7 +45,7 @@ class Event(QueuedJob):
                 fields=["due_at"], condition=Q(state="pending"), name="event_pending"
             ),
             models.Index(
-                fields=["due_at"], condition=Q(state="parked"), name="event_parked"
+                fields=["due_at"], condition=Q(state="dead"), name="event_dead"
             ),
             # For deleting notifications with their subject. Few events have a subject.
             models.Index(
@@ -69,13 +69,4 @@ class Event(QueuedJob):
         return "event", self.pk
 
     def __str__(self) -> str:
-        return f"event {self.pk}"
-
-
-class Job(QueuedJob):
-    """When a job of `jobs.periodic` is next due. Never reaches a final state."""
-
-    name = models.CharField(max_length=60, unique=True)
-
-    def __str__(self) -> str:
-        return f"job {self.name}"
+        return f"outbox event {self.pk}"

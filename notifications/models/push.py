@@ -43,7 +43,7 @@ class PushDelivery(QueuedJob):
                 fields=["due_at"], condition=Q(state="pending"), name="push_pending"
             ),
             models.Index(
-                fields=["due_at"], condition=Q(state="parked"), name="push_parked"
+                fields=["due_at"], condition=Q(state="dead"), name="push_dead"
             ),
         ]
 

@@ -10,14 +10,14 @@ from accounts.data_export.registry import ExportItem, ExportPeriod
 from accounts.models import User
 from forum.selectors.data_export import VisibleTargets
 from notifications.models import (
-    AddressTrouble,
+    BouncingAddress,
     IncomingMail,
     LiveSettings,
     MailDelivery,
     MailSettings,
     Notification,
     PushSubscription,
-    SpaceMail,
+    SpaceMailSettings,
 )
 
 
@@ -47,8 +47,8 @@ def export_mail_preferences(user: User, period: ExportPeriod) -> Iterator[Export
     sight = VisibleTargets(user)
     mail = MailSettings.objects.filter(user=user).first() or MailSettings(user=user)
     facts = {
-        _("what is meant for you"): mail.get_mine_display(),
-        _("the rest"): mail.get_rest_display(),
+        _("what is meant for you"): mail.get_direct_frequency_display(),
+        _("the rest"): mail.get_general_frequency_display(),
         _("the weekly overview"): mail.digest,
         _("hour"): mail.get_hour_display(),
         _("day"): mail.get_weekday_display(),
@@ -58,9 +58,9 @@ def export_mail_preferences(user: User, period: ExportPeriod) -> Iterator[Export
         _("language"): mail.get_language_display(),
     }
     yield ExportItem(title=_("Mail in general"), facts=_drop_empty(facts))
-    for wish in SpaceMail.objects.filter(user=user).select_related("space"):
+    for wish in SpaceMailSettings.objects.filter(user=user).select_related("space"):
         told = sight.space(wish.space)
-        title = f"{_('Mail of')} {told['space']}: {wish.get_rhythm_display()}"
+        title = f"{_('Mail of')} {told['space']}: {wish.get_frequency_display()}"
         yield ExportItem(title=title, **told)
     live = LiveSettings.objects.filter(user=user).first() or LiveSettings(user=user)
     facts = {
@@ -85,13 +85,13 @@ def export_inbound_mail(user: User, period: ExportPeriod) -> Iterator[ExportItem
             text=row.get_outcome_display(),
         )
     owned = EmailAddress.objects.filter(user=user).values("email")
-    troubles = AddressTrouble.objects.filter(period.of("last_at"), address__in=owned)
+    troubles = BouncingAddress.objects.filter(period.of("last_at"), address__in=owned)
     for trouble in troubles.order_by("last_at"):
         facts = {
-            _("came back for good"): trouble.hard,
-            _("could not be taken at that moment"): trouble.soft,
+            _("came back for good"): trouble.hard_bounces,
+            _("could not be taken at that moment"): trouble.soft_bounces,
             _("no mail until"): trouble.paused_until,
-            _("no mail any more"): trouble.is_given_up,
+            _("no mail any more"): trouble.is_disabled,
         }
         title = f"{_('Mail came back from')} {trouble.address}"
         yield ExportItem(title=title, moment=trouble.last_at, facts=_drop_empty(facts))

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from accounts.policy import is_member
-from notifications.models import Event, MailDelivery
+from notifications.models import MailDelivery, OutboxEvent
 from notifications.types.base import DirectMail, NotificationType
 
 
@@ -12,7 +12,9 @@ class AccountApprovedNotification(NotificationType):
 
     name = "wait_ended"
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:

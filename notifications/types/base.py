@@ -21,7 +21,7 @@ from notifications.emails.unsubscribe_links import Unsubscribe
 
 if TYPE_CHECKING:
     from accounts.models.bylines import Byline
-    from notifications.models import Event, MailDelivery, Notification
+    from notifications.models import MailDelivery, Notification, OutboxEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class NotificationType:
     # Condition on Notification: whether the line is still shown. By default, a line is
     # shown while the event's post, if any, is visible.
     visible_if: ClassVar[Q | None] = None
-    # The model whose primary key is in `Event.subject_id`.
+    # The model whose primary key is in `OutboxEvent.subject_id`.
     model: ClassVar[type[Model] | None] = None
     # `select_related()` paths from `model`, to avoid a query per line.
     subject_related: ClassVar[tuple[str, ...]] = ()
@@ -70,29 +70,31 @@ class NotificationType:
     # entry.
     line_related: ClassVar[tuple[str, ...]] = ()
 
-    def get_recipients(self, event: "Event") -> Mapping[int, str]:
+    def get_recipients(self, event: "OutboxEvent") -> Mapping[int, str]:
         """Return the recipients as a mapping of user id to `Notification.Reason`.
 
         The caller removes users who cannot see the event's space.
         """
         return {}
 
-    def get_readers(self, event: "Event", people: Sequence[int]) -> set[int]:
+    def get_readers(self, event: "OutboxEvent", people: Sequence[int]) -> set[int]:
         """Return the ids in `people` for whom the line is already read."""
         return set()
 
-    def is_over(self, event: "Event") -> bool:
+    def is_over(self, event: "OutboxEvent") -> bool:
         """Return True if nothing is left to do. The line stays; no mail is sent."""
         return False
 
-    def render_line(self, event: "Event", viewer: Any) -> InboxLine:
+    def render_line(self, event: "OutboxEvent", viewer: Any) -> InboxLine:
         """Return the inbox line. Not called for a confidential group."""
         raise NotImplementedError(self.name)
 
-    def path(self, event: "Event") -> str:
+    def path(self, event: "OutboxEvent") -> str:
         raise NotImplementedError(self.name)
 
-    def get_mail_recipients(self, event: "Event") -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: "OutboxEvent"
+    ) -> Iterable[tuple[int | None, str]]:
         """Return the recipients of a mail that ignores mail preferences.
 
         Each item is a user id and an empty string, or None and an address.
@@ -107,16 +109,16 @@ class NotificationType:
 notification_types = Registry[NotificationType]()
 
 
-def get_type(event: "Event") -> NotificationType:
+def get_type(event: "OutboxEvent") -> NotificationType:
     try:
         return notification_types[event.kind]
     except KeyError:
         raise LookupError(f"no entry for events {event.kind}") from None
 
 
-def load_subjects(events: Iterable["Event"]) -> None:
+def load_subjects(events: Iterable["OutboxEvent"]) -> None:
     """Set `subject` on each event, with one query per event kind."""
-    by_kind: dict[str, list[Event]] = {}
+    by_kind: dict[str, list[OutboxEvent]] = {}
     for event in events:
         if event.subject_id is not None and event.subject is None:
             by_kind.setdefault(event.kind, []).append(event)
@@ -132,11 +134,11 @@ def load_subjects(events: Iterable["Event"]) -> None:
             event.subject = found.get(event.subject_id)
 
 
-def is_subject_deleted(event: "Event") -> bool:
+def is_subject_deleted(event: "OutboxEvent") -> bool:
     return event.subject_id is not None and event.subject is None
 
 
-def is_over(event: "Event") -> bool:
+def is_over(event: "OutboxEvent") -> bool:
     """Return True if a mail about this event would no longer be useful."""
     return is_subject_deleted(event) or get_type(event).is_over(event)
 
@@ -150,7 +152,7 @@ def render_lines(
     return [(row, render_line(row.event, viewer)) for row in standing]
 
 
-def render_line(event: "Event", viewer: Any) -> InboxLine:
+def render_line(event: "OutboxEvent", viewer: Any) -> InboxLine:
     """Return the inbox line of an event, with a fixed text for a confidential group."""
     if event.space is not None and event.space.is_confidential:
         return InboxLine(

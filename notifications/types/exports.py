@@ -4,8 +4,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Export
-from notifications.models import Event, MailDelivery, Notification
+from accounts.models import DataExport
+from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
@@ -14,20 +14,22 @@ class ExportReadyNotification(NotificationType):
 
     name = "export_made"
     in_space = False
-    model = Export
+    model = DataExport
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         return {event.subject.user_id: Notification.Reason.ACCOUNT}
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         return InboxLine(
             lead=_("Your data lie ready to be downloaded"), icon="document"
         )
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         return reverse("own_data")
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         yield event.subject.user_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:

@@ -14,7 +14,7 @@ from core.clock import to_local
 from groups.membership.tokens import hash_token, invitation_path, make_invitation_token
 from groups.models import Invitation
 from notifications.emails.unsubscribe_links import unsubscribe_invitations
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
@@ -32,7 +32,7 @@ class InvitationSentNotification(NotificationType):
         event__invitation__expires_at__gt=Now()
     )
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         if event.invitation is None:
             return {}
         address = event.invitation.address
@@ -40,15 +40,17 @@ class InvitationSentNotification(NotificationType):
         people = rows.values_list("user_id", flat=True)
         return dict.fromkeys(people, Notification.Reason.INVITATION)
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         who = byline_for(event.invitation.inviter) if event.invitation else None
         lead = _("You are invited to a group:")
         return InboxLine(lead, event.space.title if event.space else "", byline=who)
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         return "/groepen/#uitnodigingen"
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         if event.invitation is not None:
             yield None, event.invitation.address
 

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from notifications.models import (
-    AddressTrouble,
-    Event,
+    BouncingAddress,
     IncomingMail,
     MailDelivery,
     Notification,
+    OutboxEvent,
 )
 from notifications.types.base import DirectMail, InboxLine, NotificationType
 
@@ -28,29 +28,29 @@ class SiteOnlyNotification(NotificationType):
     by_mail = False
     visible_if = Q()
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
-        if event.concerns_id is None:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
+        if event.subject_user_id is None:
             return {}
-        return {event.concerns_id: Notification.Reason.ACCOUNT}
+        return {event.subject_user_id: Notification.Reason.ACCOUNT}
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         return SETTINGS_PATH
 
 
 class MailPausedNotification(SiteOnlyNotification):
     name = "mail_paused"
-    model = AddressTrouble
+    model = BouncingAddress
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         lead = _("Our mail to you came back. You get none for a while.")
         return InboxLine(lead, icon="warning")
 
 
 class AddressUndeliverableNotification(SiteOnlyNotification):
     name = "mail_given_up"
-    model = AddressTrouble
+    model = BouncingAddress
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         lead = _(
             "Our mail to you keeps coming back. You get none any more, and you read"
             " your groups again when somebody who leads them has confirmed you."
@@ -63,12 +63,14 @@ class ReplyRefusedNotification(NotificationType):
     in_space = False
     model = IncomingMail
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
-        yield event.concerns_id, ""
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
+        yield event.subject_user_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         row: IncomingMail = delivery.about.subject
-        user = delivery.about.concerns
+        user = delivery.about.subject_user
         if user is None or not user.email or user.state != "active":
             return None
         context = {"why": row.get_outcome_display(), "moment": row.at}
@@ -81,7 +83,7 @@ class ReplyNotPlacedNotification(SiteOnlyNotification):
     name = "reply_not_placed"
     model = IncomingMail
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         row: IncomingMail = event.subject
         return InboxLine(row.get_outcome_display(), icon="warning")
 

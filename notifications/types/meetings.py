@@ -7,7 +7,7 @@ from core.templating.date_ranges import format_range
 from forum.models import Participation
 from groups import events
 from groups.models import Attendance, Meeting
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
 
 Reason = Notification.Reason
@@ -18,7 +18,7 @@ class MeetingNotification(NotificationType):
     model = Meeting
     icon = "calendar"
 
-    def meeting(self, event: Event) -> Meeting:
+    def meeting(self, event: OutboxEvent) -> Meeting:
         found: Meeting = event.subject
         return found
 
@@ -26,7 +26,7 @@ class MeetingNotification(NotificationType):
         """Return False if the notification is out of date at fan-out."""
         return True
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         """Return all participants of the group.
 
         Inspectors, the user who caused the event and users with notifications off are
@@ -39,7 +39,7 @@ class MeetingNotification(NotificationType):
         people = set(parts.values_list("user_id", flat=True))
         return dict.fromkeys(people - {event.actor_id or 0}, Reason.MEETING)
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         meeting = self.meeting(event)
         when = ""
         if meeting.starts_at is not None and meeting.ends_at is not None:
@@ -55,7 +55,7 @@ class MeetingNotification(NotificationType):
     def words(self) -> str:
         raise NotImplementedError(self.name)
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         space = event.space
         base = space.path if space else ""
         return f"{base}bijeenkomst/{self.meeting(event).public_id}/"
@@ -113,7 +113,7 @@ class MeetingReminderNotification(MeetingNotification):
     def still_tells(self, meeting: Meeting) -> bool:
         return meeting.is_planned and not meeting.has_begun
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         absent = Attendance.objects.filter(meeting=event.subject, answer="no")
         stay = set(absent.values_list("user_id", flat=True))
         return {
@@ -132,10 +132,10 @@ class SeatFreedNotification(MeetingNotification):
     name = "place_freed"
     icon = "check"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         mine = Attendance.objects.filter(
             meeting=event.subject,
-            user=event.concerns_id or 0,
+            user=event.subject_user_id or 0,
             answer="yes",
             is_waiting=False,
             meeting__state="planned",

@@ -8,7 +8,7 @@ from accounts.models import User
 from core.templatetags.dates import moment_said
 from forum.models import ModerationEntry
 from forum.moderation.actions import notice_text
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 Act = ModerationEntry.Act
@@ -24,12 +24,12 @@ class ModeratedNotification(NotificationType):
     name = "moderated"
     visible_if = Q()
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
-        if event.entry is None or event.entry.concerns_id is None:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
+        if event.entry is None or event.entry.subject_user_id is None:
             return {}
-        return {event.entry.concerns_id: Notification.Reason.MODERATED}
+        return {event.entry.subject_user_id: Notification.Reason.MODERATED}
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         entry, topic, space = event.entry, event.topic, event.space
         if entry is None:
             raise ValueError(f"{event} tells of no act")
@@ -52,12 +52,14 @@ class ModeratedNotification(NotificationType):
             note=" ".join(parts),
         )
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         if event.entry is None:
             raise ValueError(f"{event} tells of no act")
         return event.entry.path
 
-    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(
+        self, event: OutboxEvent
+    ) -> Iterable[tuple[int | None, str]]:
         entry = event.entry
         if entry is not None and _shuts_out(entry):
             yield entry.person_id, ""

@@ -15,7 +15,7 @@ from forum.models import (
     byline,
 )
 from forum.querysets import ParticipationQuerySet
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
 
 Reason = Notification.Reason
@@ -26,7 +26,7 @@ Wish = Participation.Follow
 
 
 class PostNotification(NotificationType):
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         post, topic, space = event.post, event.topic, event.space
         if post is None or topic is None or space is None:
             raise ValueError(f"{event} tells of no post")
@@ -41,12 +41,12 @@ class PostNotification(NotificationType):
             text=post.text,
         )
 
-    def lead(self, event: Event, name: str, viewer: Any) -> str:
+    def lead(self, event: OutboxEvent, name: str, viewer: Any) -> str:
         if event.post is not None and event.post.parent_id is None:
             return _("%(name)s started") % {"name": name}
         return _("%(name)s replied to") % {"name": name}
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         if event.post is None:
             raise ValueError(f"{event} tells of no post")
         return event.post.path
@@ -55,7 +55,7 @@ class PostNotification(NotificationType):
 class PostCreatedNotification(PostNotification):
     name = "post_created"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         """Return each recipient with the most specific of their reasons."""
         post, topic = event.post, event.topic
         if post is None or topic is None or not post.is_visible:
@@ -90,7 +90,7 @@ class PostCreatedNotification(PostNotification):
         reasons.pop(event.actor_id or 0, None)
         return reasons
 
-    def get_readers(self, event: Event, people: Sequence[int]) -> set[int]:
+    def get_readers(self, event: OutboxEvent, people: Sequence[int]) -> set[int]:
         """Return users who read the post before the worker handled the event."""
         if event.post is None:
             return set()
@@ -103,7 +103,7 @@ class MentionNotification(PostNotification):
 
     name = "mentioned"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         """Return mentioned users who have no notification about this post yet.
 
         Locks the post, then its creation event: fan-out of a pending creation event
@@ -111,10 +111,10 @@ class MentionNotification(PostNotification):
         """
         found = Post.objects.select_for_update(no_key=True)
         post: Post = found.get(pk=event.post_id or 0)
-        first = Event.objects.select_for_update().filter(
+        first = OutboxEvent.objects.select_for_update().filter(
             post=post, kind=PostCreatedNotification.name
         )
-        waiting = any(row.state == Event.State.PENDING for row in first)
+        waiting = any(row.state == OutboxEvent.State.PENDING for row in first)
         if waiting or not post.is_visible:
             return {}
         follows = Follow.objects.filter(topic=post.topic_id)
@@ -139,7 +139,7 @@ class AnswerAcceptedNotification(PostNotification):
 
     name = "answer_accepted"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         post = event.post
         if post is None or not post.is_visible or post.accepted_at is None:
             return {}
@@ -152,7 +152,7 @@ class AnswerAcceptedNotification(PostNotification):
         reasons.pop(event.actor_id or 0, None)
         return reasons
 
-    def lead(self, event: Event, name: str, viewer: Any) -> str:
+    def lead(self, event: OutboxEvent, name: str, viewer: Any) -> str:
         if event.post is not None and event.post.author_id == viewer.pk:
             return _("Your answer was chosen:")
         return _("Your question has an answer:")
@@ -163,7 +163,7 @@ class AnswerOutdatedNotification(PostNotification):
 
     name = "answer_outdated"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         post = event.post
         if post is None or not post.is_visible or not post.is_outdated:
             return {}
@@ -173,7 +173,7 @@ class AnswerOutdatedNotification(PostNotification):
         people = User.objects.filter(is_moderator=True).values_list("pk", flat=True)
         return dict.fromkeys(people, Reason.ADVISER)
 
-    def lead(self, event: Event, name: str, viewer: Any) -> str:
+    def lead(self, event: OutboxEvent, name: str, viewer: Any) -> str:
         return _("A checked answer may be out of date:")
 
 

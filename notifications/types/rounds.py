@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from groups.commands import find_pending_writers
 from groups.models import Case, Round, RoundPhase, Seat
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
 
 Reason = Notification.Reason
@@ -26,12 +26,12 @@ class RoundNotification(NotificationType):
     def lead(self) -> str:
         raise NotImplementedError(self.name)
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         round_: Round = event.subject
         title = _("Round %(n)s") % {"n": round_.number}
         return InboxLine(self.lead(), title, round_.group.space.title, icon=self.icon)
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         round_: Round = event.subject
         return round_.path
 
@@ -41,7 +41,7 @@ class RoundPlannedNotification(RoundNotification):
 
     name = ROUND
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         round_: Round = event.subject
         people = round_.group.space.participations.values_list("user_id", flat=True)
         return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
@@ -56,13 +56,13 @@ class CaseOfferedNotification(RoundNotification):
     name = CASE
     icon = "document"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         if self.is_over(event):
             return {}
         people = get_facilitators(event.subject)
         return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
 
-    def is_over(self, event: Event) -> bool:
+    def is_over(self, event: OutboxEvent) -> bool:
         round_: Round = event.subject
         waiting = round_.cases.filter(author=event.actor_id, state=Case.State.OFFERED)
         return round_.is_over or not waiting.exists()
@@ -78,13 +78,13 @@ class StepNotification(NotificationType):
     def lead(self) -> str:
         raise NotImplementedError(self.name)
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
         step: RoundPhase = event.subject
         title = _("Round %(n)s") % {"n": step.round.number}
         title = f"{title}, {step.phase.name}"
         return InboxLine(self.lead(), title, step.round.group.space.title, icon="clock")
 
-    def path(self, event: Event) -> str:
+    def path(self, event: OutboxEvent) -> str:
         step: RoundPhase = event.subject
         return step.round.path
 
@@ -108,7 +108,7 @@ class StepBeganNotification(StepNotification):
 
     name = STEP
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         step: RoundPhase = event.subject
         if not is_in_step(step):
             return {}
@@ -127,7 +127,7 @@ class StepNearsEndNotification(StepNotification):
 
     name = "round_step_nears_end"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         step: RoundPhase = event.subject
         people = find_pending_writers(step) if is_in_step(step) else []
         return dict.fromkeys(people, Reason.ROUND)
@@ -141,7 +141,7 @@ class StepEndedNotification(StepNotification):
 
     name = "round_step_over"
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         step: RoundPhase = event.subject
         if not is_in_step(step):
             return {}

@@ -15,7 +15,7 @@ from notifications import commands
 from notifications.emails import unsubscribe_links
 from notifications.emails.preferences import get_mail_preferences
 from notifications.forms import MailPreferencesForm, SpaceMailForm, get_initial
-from notifications.models import AddressTrouble, MailDelivery, SpaceMail
+from notifications.models import BouncingAddress, MailDelivery, SpaceMailSettings
 from notifications.selectors.mail_history import summarize_mails
 
 PAGE_SIZE = 50
@@ -27,7 +27,7 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
     user = request.user
     wishes = get_mail_preferences([user.pk])[user.pk]
     parts = list(user.participations.select_related("space").order_by("space__title"))
-    own = list(SpaceMail.objects.of(user))
+    own = list(SpaceMailSettings.objects.of(user))
     if "resume" in request.POST:
         commands.resume_mail(user)
         messages.success(request, _("You get mail again."))
@@ -47,7 +47,7 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "spaces": spaces,
-        "trouble": AddressTrouble.objects.visible_to(user).first(),
+        "trouble": BouncingAddress.objects.visible_to(user).first(),
         "here": "mail_settings",
     }
     return render(request, "notifications/mail_settings.html", context)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
 from notifications import commands
 from notifications.push import web_push
 
@@ -46,7 +47,7 @@ def push_subscription(request: SignedInRequest) -> HttpResponse:
         commands.subscribe_push(
             request.user, endpoint=endpoint, p256dh=p256dh, auth=auth
         )
-    except commands.UnknownPushServiceError:
+    except ActionRefused:
         return JsonResponse({"error": "unknown service"}, status=400)
     return HttpResponse(status=201)
 

@@ -5,7 +5,7 @@
  *     <button type="submit" data-busy="Being placed">Place reply</button>
  *   </form>
  *
- * Sending is left to the browser; the server knows a resend by its `submit_key`.
+ * Sending is left to the browser; the server knows a resend by its `idempotency_key`.
  */
 import { hasText } from "./drafting.js";
 

@@ -98,7 +98,7 @@ def row_for(
         name=f"Werkplek {organisation.name}",
         issuer=provider.url,
         client_id="gemeentenforum",
-        sealed_secret=encrypt(SECRET),
+        encrypted_secret=encrypt(SECRET),
         **fields,
     )
     row.organisations.add(organisation)

@@ -13,7 +13,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts import commands
-from accounts.models import AccountMail, Export, User
+from accounts.models import AccountMail, DataExport, User
 from core.cache.circuit_breaker import CircuitBreaker
 from forum import commands as forum
 from forum.models import Topic
@@ -159,7 +159,7 @@ def test_what_waits_for_them_is_not_sent(
         pass
     lines = Notification.objects.filter(recipient=member).count()
     assert lines in {0, before}
-    assert not Export.objects.exclude(file="").exists()
+    assert not DataExport.objects.exclude(file="").exists()
     # Whoever left gets the one last mail that says so.
     last = [mail for mail in mailoutbox if address in mail.to]
     assert len(last) == (1 if end is left else 0)

@@ -208,7 +208,7 @@ def test_nobody_is_mailed_who_has_no_account(mailoutbox):
 def test_a_code_stands_sealed_and_is_forgotten_when_sent(mailoutbox):
     Client().post(CODE, {"email": KNOWN})
     row = AccountMail.objects.get()
-    assert "code" not in row.sealed
+    assert "code" not in row.encrypted_content
     run_once()
     (message,) = mailoutbox
     assert message.to == [KNOWN]

@@ -148,7 +148,7 @@ def test_a_closed_group_shuts_until_its_facilitator_confirms(
     assert client.get(group.space.path).status_code == 404
     group.space.refresh_from_db()
     assert group.space.participant_count == 1
-    part = Participation.every.get(user=mover, space=group.space)
+    part = Participation.all_objects.get(user=mover, space=group.space)
     assert part.state == "suspended"
     for stranger in (outsider, mover):
         with pytest.raises(PermissionDenied):
@@ -221,7 +221,7 @@ def test_an_address_that_goes_is_told_and_its_groups_are_looked_at_again(
     row.remove()
     email_removed.send(EmailAddress, request=None, user=member, email_address=row)
     assert row.email in told()
-    assert Affiliation.objects.get(user=member).lapsed_at is not None
+    assert Affiliation.objects.get(user=member).expired_at is not None
     assert not Participation.objects.filter(user=member, space=group.space).exists()
 
 
@@ -267,7 +267,7 @@ def test_a_bounced_work_address_shuts_closed_groups_once(
     employed(member, old)
     assert commands.record_bounce(str(member.email).upper())
     assert not commands.record_bounce("niemand@voorbeeldstad.example")
-    part = Participation.every.get(user=member, space=group.space)
+    part = Participation.all_objects.get(user=member, space=group.space)
     assert part.state == "suspended"
     groups.confirm_member(facilitator, group=group, user=member)
     commands.record_bounce(str(member.email))
@@ -285,14 +285,14 @@ def test_a_lapsed_domain_shuts_closed_groups_until_work_is_proved_again(
     with time_machine.travel(now() + timedelta(days=2)):
         assert commands.expire_affiliations() == 1
         assert commands.expire_affiliations() == 0
-        assert Participation.every.get(user=member).state == "suspended"
+        assert Participation.all_objects.get(user=member).state == "suspended"
         assert str(member.email) in told()
         fresh = EmailDomain.objects.create(domain="stad.example", state="confirmed")
         fresh.organisations.add(old)
         second_address(member, "mehmet@stad.example")
-        assert Affiliation.objects.get(user=member).lapsed_at is None
+        assert Affiliation.objects.get(user=member).expired_at is None
         # Coming back is still the facilitator's to say.
-        assert Participation.every.get(user=member).state == "suspended"
+        assert Participation.all_objects.get(user=member).state == "suspended"
     commands.confirm_affiliation(official.pk, "olga@stad.example")
     commands.notify_removed_address(official, "weg@stad.example")
     assert "weg@stad.example" in told()
@@ -325,7 +325,7 @@ def test_an_administrator_corrects_for_whom_somebody_works(
     (standing,) = Affiliation.objects.of(mover)
     assert (standing.organisation, standing.source) == (new, "corrected")
     assert set(told()[before:]) == {address, "ik@anderdorp.example"}
-    part = Participation.every.get(space=group.space, user=mover)
+    part = Participation.all_objects.get(space=group.space, user=mover)
     assert part.state == "suspended"
     done = SecurityEvent.objects.filter(kind="work", result="done").get()
     assert (done.actor, done.person, done.organisation) == (admin, mover, new)

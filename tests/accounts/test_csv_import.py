@@ -13,11 +13,11 @@ import pytest
 from accounts import commands
 from accounts.commands import CsvRowsError
 from accounts.models import EmailDomain, Organisation, SecurityEvent, User
-from core.uploads.csv_io import CsvError
+from core.exceptions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 
-TABLE = """code;name;kind;province;region;population;merged_into;merged_from
+TABLE = """code;name;kind;province;region;population;merged_into;merged_since
 GM9001;Voorbeeldstad;municipality;Utrecht;Midden;44.100;GM9002;1-1-2099
 GM9002;Nieuwe Stad;gemeente;Utrecht;;;;
 ;Werkorganisatie;joint;;;;;
@@ -44,7 +44,7 @@ def test_a_table_is_read_and_read_again_without_a_change():
         44_100,
     )
     assert town.merged_into == Organisation.objects.get(code="GM9002")
-    assert town.merged_from == date(2099, 1, 1)
+    assert town.merged_since == date(2099, 1, 1)
     done = load(TABLE)
     assert (done.added, done.changed, done.same) == (0, 0, 3)
 
@@ -59,7 +59,7 @@ def test_columns_that_are_left_out_stay_as_they_are():
 
 
 def test_everything_that_is_wrong_is_said_by_line_and_nothing_is_done():
-    text = """code;name;kind;province;population;merged_into;merged_from
+    text = """code;name;kind;province;population;merged_into;merged_since
 GM1;Goed;municipality;Utrecht;100;;
 GM2;;municipality;;;;
 GM3;Drie;dorp;;;;
@@ -75,7 +75,7 @@ GM6;Goed;;;;;
 
 
 def test_mergers_that_are_wrong_are_said_by_line():
-    text = """code;name;merged_into;merged_from
+    text = """code;name;merged_into;merged_since
 GM1;Een;GM9;2099-01-01
 GM2;Twee;GM1;
 GM3;Drie;GM3;2099-01-01
@@ -87,7 +87,7 @@ GM5;Vijf;GM1;2099-01-01
 
 
 def test_a_table_without_any_known_column_is_refused():
-    with pytest.raises(CsvError):
+    with pytest.raises(ActionRefused):
         load("gemeente;aantal\nX;1\n")
 
 

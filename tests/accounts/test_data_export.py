@@ -12,8 +12,9 @@ import pytest
 import time_machine
 
 from accounts import commands
-from accounts.models import Export, User
+from accounts.models import DataExport, User
 from core.clock import now
+from core.exceptions import ActionRefused
 from core.templatetags import dates
 from core.uploads import storage
 from forum import commands as forum
@@ -27,7 +28,7 @@ from tests.conftest import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
-def made(user: User, **period: Any) -> tuple[Export, dict[str, Any], str]:
+def made(user: User, **period: Any) -> tuple[DataExport, dict[str, Any], str]:
     """What the worker packs: the row, the JSON and the page."""
     export = commands.request_export(user, **period)
     run_once()
@@ -65,7 +66,7 @@ def test_everything_that_one_wrote_and_is_stored_about_one(
     forum.warn(moderator, user=member, reason="Lees de huisregels.", space=space)
     commands.change_profile(member, job_title="Jurist", subjects="wonen")
     export, parts, page = made(member)
-    assert export.state == Export.State.DONE
+    assert export.state == DataExport.State.DONE
     assert titles(parts, "posts") == ["Kanarievogel in de titel", "Onze vraag"]
     secret, open_one = parts["posts"]
     assert "vertrouwelijk" in secret["confidentiality"]
@@ -154,7 +155,7 @@ def test_a_period_is_kept_to(official: User, space: Any) -> None:
     assert titles(parts, "posts") == ["precies"]
 
 
-def download(client: Any, export: Export) -> Any:
+def download(client: Any, export: DataExport) -> Any:
     return client.post(f"/account/gegevens/{export.public_id}/")
 
 
@@ -203,7 +204,7 @@ def test_it_is_kept_for_seven_days(official: User) -> None:
         # Left by a crash between the bytes and the row.
         stray = storage.save(b"x", shelf="exports")
         assert commands.delete_expired_exports() == 1
-    assert not Export.objects.exists()
+    assert not DataExport.objects.exists()
     assert storage.fetch(stray) is None
 
 
@@ -216,7 +217,7 @@ def test_the_bytes_go_with_the_row(official: User) -> None:
     # Something was erased: what lies packed may hold words of it.
     commands.delete_ready_exports()
     assert storage.fetch(export.file) is None
-    assert not Export.objects.exists()
+    assert not DataExport.objects.exists()
 
 
 def test_nobody_packs_without_end(official: User) -> None:
@@ -224,7 +225,7 @@ def test_nobody_packs_without_end(official: User) -> None:
     assert commands.request_export(official, since=date(2026, 1, 1)).pk == first.pk
     for _n in range(3):
         made(official)
-    with pytest.raises(commands.ExportLimitError):
+    with pytest.raises(ActionRefused):
         commands.request_export(official)
 
 
@@ -235,7 +236,7 @@ def test_nothing_is_packed_for_who_was_shut_out(
     commands.suspend(moderator, user=official)
     run_once()
     export.refresh_from_db()
-    assert (export.state, export.file) == (Export.State.CLOSED, "")
+    assert (export.state, export.file) == (DataExport.State.CLOSED, "")
     commands.make_export(export)  # nobody's lease: nothing happens
     assert commands.pack_export(export, beat=lambda: None)[1] > 0
     commands.announce_export(export)

@@ -14,7 +14,7 @@ from accounts.data_export import registry
 from accounts.data_export.registry import ExportItem, ExportPeriod
 from accounts.models import User
 from cms.demo import build_pages
-from cms.models import Adviser, EventPage, Registration, Subscription
+from cms.models import Adviser, EventPage, NewsletterSubscription, Registration
 from core.clock import now
 from forum.models import MoveAnswer, MoveProposal
 from groups.models import (
@@ -30,16 +30,16 @@ from groups.models import (
     Outcome,
     Proposal,
     Round,
-    RoundAct,
+    RoundLogEntry,
     RoundPhase,
     Seat,
 )
 from notifications.models import (
-    AddressTrouble,
+    BouncingAddress,
     IncomingMail,
     MailSettings,
     PushSubscription,
-    SpaceMail,
+    SpaceMailSettings,
 )
 from tests.model_factory import make_row
 
@@ -50,12 +50,12 @@ pytestmark = pytest.mark.django_db
 COUNTED = {
     "what they read": {"forum.ReadMark"},
     "a name in somebody else's words": {"forum.Mention"},
-    "ids of what happened": {"notifications.Event", "notifications.Inbox"},
+    "ids of what happened": {"notifications.OutboxEvent", "notifications.Inbox"},
     "the download itself, and the end of an account": {
-        *("accounts.Export", "accounts.Leaving"),
+        *("accounts.DataExport", "accounts.AccountDeletion"),
     },
     "somebody's duty, not their life": {
-        *("accounts.RoleReview", "cms.Harvest", "groups.Hold"),
+        *("accounts.RoleReview", "cms.ArticleDraft", "groups.Hold"),
     },
     "told with their messages, and with what they did in rounds": {
         *("forum.Topic", "forum.Attachment", "groups.Round"),
@@ -118,7 +118,7 @@ def test_rounds_meetings_and_wishes_are_in_it(
         case = make_row(Case, round=round_, author=user, situation=f"Situatie {word}")
         make_row(CaseVote, round=round_, case=case, voter=user)
         make_row(Contribution, step=step, author=user, source=f"Advies {word}")
-        make_row(RoundAct, round=round_, actor=user, act="pause")
+        make_row(RoundLogEntry, round=round_, actor=user, act="pause")
         meeting = make_row(
             Meeting,
             group=group,
@@ -128,23 +128,25 @@ def test_rounds_meetings_and_wishes_are_in_it(
             ends_at=start + day,
         )
         make_row(Attendance, meeting=meeting, user=user, answer="maybe")
-        make_row(JoinRequest, group=group, user=user, words=f"Graag {word}")
+        make_row(JoinRequest, group=group, user=user, message=f"Graag {word}")
         make_row(Proposal, proposer=user, title=f"Groep {word}")
-        make_row(SpaceMail, user=user, space=group.space, rhythm="day")
+        make_row(SpaceMailSettings, user=user, space=group.space, frequency="day")
         make_row(IncomingMail, user=user, outcome="empty")
         make_row(Adviser, user=user, name=f"Adviseur {word}", phone="0612345678")
-    make_row(Outcome, round=round_, author=member, learned="Ik leerde loslaten.")
+    make_row(Outcome, round=round_, author=member, lessons="Ik leerde loslaten.")
     make_row(DateAnswer, user=member, answer="no")
     make_row(CalendarKey, user=member)
     event = make_row(
         EventPage, title="Webinar wonen", starts_at=start, ends_at=start + day
     )
     make_row(Registration, user=member, event=event, state="waiting")
-    make_row(Subscription, address=member.email, consent="Ik wil de nieuwsbrief.")
+    make_row(
+        NewsletterSubscription, address=member.email, consent="Ik wil de nieuwsbrief."
+    )
     make_row(MailSettings, user=member, quiet_from=22)
     push = "https://push.example/geheime-sleutel"
     make_row(PushSubscription, user=member, endpoint=push)
-    make_row(AddressTrouble, address=member.email, hard=2)
+    make_row(BouncingAddress, address=member.email, hard_bounces=2)
     proposal = make_row(MoveProposal, proposer=member, reason="Hoort elders.")
     make_row(MoveAnswer, proposal=proposal, author=member, agrees=True)
 

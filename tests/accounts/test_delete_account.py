@@ -14,8 +14,8 @@ from PIL import Image
 
 from accounts import commands
 from accounts.deletion import registry
-from accounts.models import Affiliation, Export, Leaving, Organisation, User
-from cms.models import Subscription
+from accounts.models import AccountDeletion, Affiliation, DataExport, Organisation, User
+from cms.models import NewsletterSubscription
 from core.clock import now
 from core.uploads import storage
 from forum import commands as forum
@@ -106,7 +106,7 @@ def life(
     )
     forum.react(leaver, post=answer, kind="recognised")
     forum.add_bookmark(leaver, post=answer, note="kanariemien onthoudt")
-    forum.report_post(leaver, post=answer, ground="other", words="Zei kanariemien")
+    forum.report_post(leaver, post=answer, reason="other", comment="Zei kanariemien")
     forum.warn(moderator, user=leaver, reason=f"Dag {NAME}, rustig aan.", space=space)
     forum.save_draft(
         leaver,
@@ -158,7 +158,7 @@ def test_no_trace_of_the_person_is_left_in_database_and_files(
     leaver.refresh_from_db()
     assert leaver.display_name.startswith("Oud-deelnemer ")
     assert (leaver.state, leaver.email, leaver.photo) == ("closed", None, "")
-    assert Leaving.objects.get().state == Leaving.State.DONE
+    assert AccountDeletion.objects.get().state == AccountDeletion.State.DONE
     # The thread still reads: their texts stand, under the one pseudonym.
     page = Client().get(f"/forum/bericht/{life.posts.get(number=1).public_id}/")
     assert page.status_code == 302
@@ -169,7 +169,7 @@ def test_no_trace_of_the_person_is_left_in_database_and_files(
     answer = life.posts.get(number=2)
     assert answer.text == f"Dag {leaver.display_name}, en {leaver.display_name}."
     assert answer.author == official
-    assert not Export.objects.exists()
+    assert not DataExport.objects.exists()
 
 
 def test_with_their_texts_stubs_stay(
@@ -203,9 +203,9 @@ def test_what_a_hold_keeps_stays_until_it_is_lifted(
     hold = Hold.objects.create(group=group, reason="Onderzoek", placed_by=moderator)
     commands.delete_own_account(leaver, removes_texts=True)
     settled()
-    leaving = Leaving.objects.get()
-    assert leaving.held > 0
-    assert (leaving.state, bool(leaving.sealed)) == ("pending", True)
+    leaving = AccountDeletion.objects.get()
+    assert leaving.rows_on_hold > 0
+    assert (leaving.state, bool(leaving.encrypted_identity)) == ("pending", True)
     post = Post.objects.get(author=leaver, topic__space=group.space)
     assert NAME in post.text
     assert not Post.objects.filter(author=leaver).exclude(pk=post.pk).exclude(text="")
@@ -224,7 +224,7 @@ def test_what_a_hold_keeps_stays_until_it_is_lifted(
     }
     hold.lifted_at = now()
     hold.save()
-    Leaving.objects.update(due_at=now() - timedelta(minutes=1))
+    AccountDeletion.objects.update(due_at=now() - timedelta(minutes=1))
     settled()
     assert nowhere(*WORDS) == {}
 
@@ -280,7 +280,7 @@ def test_nothing_lets_them_in_and_a_second_time_changes_nothing(
     assert again.display_name == closed.display_name
     assert not closed.has_usable_password()
     assert not EmailAddress.objects.filter(user=leaver).exists()
-    leaving = Leaving.objects.get()
+    leaving = AccountDeletion.objects.get()
     assert commands.get_deleted_account(leaving).names == (NAME, BEFORE)
     assert commands.anonymise_account(leaving) == 0
     commands.run_account_deletion(leaving)
@@ -295,13 +295,13 @@ def test_nothing_lets_them_in_and_a_second_time_changes_nothing(
 def test_every_table_is_looked_at(leaver: User, official: User, topic: Topic) -> None:
     """Also one of which no part knows anything."""
     User.objects.filter(pk=official.pk).update(job_title=f"Collega van {NAME}")
-    Subscription.objects.create(address=ADDRESS, consent="ja")
+    NewsletterSubscription.objects.create(address=ADDRESS, consent="ja")
     CalendarKey.objects.create(user=leaver, token_hash="x")
     commands.close_account(leaver)
-    nobody = commands.get_deleted_account(Leaving.objects.get())
+    nobody = commands.get_deleted_account(AccountDeletion.objects.get())
     assert commands.delete_owned_rows(nobody) == groups.clear_group_data(nobody) == 0
     assert commands.redact_all_texts(nobody, apart=()) == 0
-    assert not Subscription.objects.exists()
+    assert not NewsletterSubscription.objects.exists()
     assert not CalendarKey.objects.exists()
     official.refresh_from_db()
     assert official.job_title == f"Collega van {nobody.pseudonym}"

@@ -23,7 +23,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts import commands
-from accounts.models import Leaving, User
+from accounts.models import AccountDeletion, User
 from cms import commands as cms
 from cms.demo import build_pages
 from cms.models import Adviser, EventPage, Registration
@@ -48,9 +48,9 @@ WORD = "kanariemien"
 # By `model.field`: what is never filled with what somebody typed, and why.
 SPARED = {
     r"accounts\.SecurityEvent\..*": "words of ours; written once and never changed",
-    r"accounts\.(AccountMail|Leaving|SignInProvider)\.sealed\w*": "sealed",
+    r"accounts\.(AccountMail|AccountDeletion|SignInProvider)\.encrypted_\w+": "encrypted",
     r"accounts\.AccountMail\.address": "a last word to them; goes when it is sent",
-    r"accounts\.(AccountMail|Leaving)\.error": "kind and place of an error",
+    r"accounts\.(AccountMail|AccountDeletion)\.error": "kind and place of an error",
     r"accounts\.User\.email|account\.EmailAddress\.email": "gone; see test_leaving.py",
     r"forum\.ModerationEntry\.reason": "emptied; see test_leaving.py",
     r"sessions\..*": "sessions are signed, and end with the account",
@@ -58,8 +58,8 @@ SPARED = {
     r".*\.(path|url_path|slug|content_path|model_path|contentpath)": "made by us",
     r".*\.(token_hash|key_hash|file_hash|digest|hash|password|session_key)": "a hash",
     r".*\.(import_key|endpoint|p256dh|auth|focal_point_key|filter_spec)": "a key",
-    r".*\.(object_id|to_object_id|topic_ids|numbers|gone)": "ids",
-    r"accounts\.Export\.file|forum\.Attachment\.file|accounts\.User\.photo": "our path",
+    r".*\.(object_id|to_object_id|topic_ids|numbers|hidden_numbers)": "ids",
+    r"accounts\.DataExport\.file|forum\.Attachment\.file|accounts\.User\.photo": "our path",
     r"wagtailsearch\..*": "drawn from the pages, whose titles are filled",
     r"forum\.SearchEntry\..*": "drawn from the posts; see test_leaving.py",
     r"forum\.Post\.html|groups\.Contribution\.html": "drawn from the source beside it",
@@ -134,7 +134,7 @@ def test_a_name_in_any_column_of_any_table_is_cleared(
     assert put - set(columns_containing(WORD)) == set()
     with django_capture_on_commit_callbacks(execute=True):
         commands.close_account(leaver)
-        assert commands.anonymise_account(Leaving.objects.get(user=leaver)) == 0
+        assert commands.anonymise_account(AccountDeletion.objects.get(user=leaver)) == 0
     # But for the last word to them, which waits to be sent.
     assert set(columns_containing(WORD)) == {"accounts_accountmail.address"}
 
@@ -142,7 +142,7 @@ def test_a_name_in_any_column_of_any_table_is_cleared(
 def leave(user: User, capture: Any, **how: Any) -> None:
     with capture(execute=True):
         commands.close_account(user, **how)
-        commands.anonymise_account(Leaving.objects.get(user=user))
+        commands.anonymise_account(AccountDeletion.objects.get(user=user))
 
 
 def test_pages_and_files_show_them_no_more(
@@ -163,9 +163,9 @@ def test_pages_and_files_show_them_no_more(
     gone = image.file.path, image.get_rendition("width-4").file.path
     with django_capture_on_commit_callbacks(execute=True):
         commands.close_account(leaver)
-        known = commands.get_deleted_account(Leaving.objects.get())
+        known = commands.get_deleted_account(AccountDeletion.objects.get())
         assert cms.delete_profile_picture(known) == cms.anonymise_pages(known) == 0
-        commands.anonymise_account(Leaving.objects.get())
+        commands.anonymise_account(AccountDeletion.objects.get())
     assert Registration.objects.get().user == official
     assert Registration.objects.get().state == "coming"
     assert not Adviser.objects.filter(phone="0612345678").exists()
@@ -187,15 +187,15 @@ def test_what_they_wrote_in_rounds_tells_nothing_of_them(
     html = f"<p>{words}</p>"
     texts = {"source": html, "html": html, "renderer": 1}
     text = make_row(Contribution, author=leaver, **texts)
-    outcome = make_row(Outcome, author=leaver, learned=words, agreed=words)
-    make_row(JoinRequest, user=leaver, words=words)
+    outcome = make_row(Outcome, author=leaver, lessons=words, agreements=words)
+    make_row(JoinRequest, user=leaver, message=words)
     make_row(CaseVote, voter=leaver)
     make_row(Proposal, proposer=leaver, title=words, charter=words)
     leave(leaver, django_capture_on_commit_callbacks, removes_texts=removes)
     assert not any(
         model.objects.exists() for model in (JoinRequest, CaseVote, Proposal)
     )
-    for row, name in ((case, "situation"), (text, "html"), (outcome, "agreed")):
+    for row, name in ((case, "situation"), (text, "html"), (outcome, "agreements")):
         row.refresh_from_db()
         told = getattr(row, name)
         assert WORD not in told.lower()

@@ -16,7 +16,7 @@ LONG = timedelta(days=800)
 
 def came(user: User, ago: timedelta, warned: timedelta | None = None) -> None:
     User.objects.filter(pk=user.pk).update(
-        last_login=now() - ago, warned_at=warned and now() - warned
+        last_login=now() - ago, dormancy_warned_at=warned and now() - warned
     )
 
 
@@ -58,7 +58,7 @@ def test_who_never_came_is_warned_as_well(official: User) -> None:
     old = {"last_login": None, "date_joined": now() - LONG}
     User.objects.filter(pk=official.pk).update(**old)
     assert commands.close_dormant() == 0
-    User.objects.update(warned_at=now() - timedelta(days=31))
+    User.objects.update(dormancy_warned_at=now() - timedelta(days=31))
     assert commands.close_dormant() == 1
 
 

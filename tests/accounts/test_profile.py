@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 FORM = {
     "display_name": "Olga de Official",
     "job_title": "Adviseur wonen",
-    "job_title_for": "everybody",
+    "job_title_visibility": "everybody",
     "subjects": "wonen; Wonen, toezicht",
-    "subjects_for": "members",
-    "photo_for": "members",
+    "subjects_visibility": "members",
+    "photo_visibility": "members",
 }
 GPS, HERE = 0x8825, "KANARIEPLAATS"
 
@@ -127,7 +127,7 @@ def test_a_function_is_seen_by_whom_one_chose(
     colleague: bool,
     member: bool,
 ) -> None:
-    fields = {"job_title": "Kanariefunctie", "job_title_for": audience}
+    fields = {"job_title": "Kanariefunctie", "job_title_visibility": audience}
     commands.change_profile(official, **fields)
     path = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
     assert ("Kanariefunctie" in client.get(path).text) is visitor
@@ -144,7 +144,10 @@ def test_people_of_ones_groups_see_what_is_for_them_alone(
 ) -> None:
     commands.set_photo(member, upload=photo())
     commands.change_profile(
-        member, subjects="kanarievak", subjects_for="groups", photo_for="groups"
+        member,
+        subjects="kanarievak",
+        subjects_visibility="groups",
+        photo_visibility="groups",
     )
     member.refresh_from_db()
     path = f"/mensen/{member.public_id}/"
@@ -158,7 +161,7 @@ def test_people_of_ones_groups_see_what_is_for_them_alone(
 def test_no_visitor_ever_sees_a_picture(
     client: Any, official: User, topic: Topic
 ) -> None:
-    User.objects.filter(pk=official.pk).update(photo_for="everybody")
+    User.objects.filter(pk=official.pk).update(photo_visibility="everybody")
     commands.set_photo(official, upload=photo())
     path = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
     assert "/foto/" not in client.get(path).text

@@ -9,7 +9,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from playwright.sync_api import expect
 
-from accounts.models import EmailDomain, Export, Leaving, Organisation, User
+from accounts.models import AccountDeletion, DataExport, EmailDomain, Organisation, User
 from tests.accounts.provider import row_for, serving_provider
 from tests.browser.audit import findings
 from tests.browser.moves import with_a_key
@@ -145,12 +145,12 @@ def test_an_account_from_its_first_day_to_its_last(
     expect(page.locator("main h1")).to_contain_text("opgeheven")
     mail_to(page, mailoutbox, "nora@anderdorp.example", "laatste mail")
     for _wait in range(150):
-        if Leaving.objects.get().state == Leaving.State.DONE:
+        if AccountDeletion.objects.get().state == AccountDeletion.State.DONE:
             break
         page.wait_for_timeout(200)
     nora.refresh_from_db()
     assert nora.display_name.startswith("Oud-deelnemer")
-    assert not Export.objects.exists()
+    assert not DataExport.objects.exists()
     page.goto(f"{site}/account/profiel/")
     assert "/account/login/" in page.url
     # The provider's own page wants what is not on this machine.

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from accounts.models import EmailDomain, Leaving, Organisation, User
+from accounts.models import AccountDeletion, EmailDomain, Organisation, User
 from tests.accounts.provider import row_for, serving_provider
 from tests.browser.audit import findings
 
@@ -77,10 +77,10 @@ def test_somebody_comes_in_by_their_organisation(visit, site, provider, row, scr
     page.locator("button[type=submit]").first.click()
     # What was pressed before is done after.
     page.locator("main h1", has_text="opgeheven").wait_for()
-    assert Leaving.objects.get().user == user
+    assert AccountDeletion.objects.get().user == user
     # The worker erases: a test that ended sooner would take the tables away from it.
     end = time.monotonic() + 60
-    while Leaving.objects.get().state != Leaving.State.DONE:
+    while AccountDeletion.objects.get().state != AccountDeletion.State.DONE:
         assert time.monotonic() < end
         time.sleep(0.2)
     # The provider's own page wants what is not on this machine.

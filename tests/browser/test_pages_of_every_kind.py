@@ -10,7 +10,7 @@ from cms.commands import appoint_editor, draft_article, send_feedback
 from cms.models import (
     Adviser,
     Alert,
-    Harvest,
+    ArticleDraft,
     LinkCheck,
     Position,
     Region,
@@ -123,7 +123,7 @@ def test_axe_finds_nothing_on_our_own_screens_in_beheer(
         assert answer.status == 200, path
         assert problems(page) == [], path
     if role == "moderator":
-        asked = f"/kennis/{Harvest.objects.get().public_id}/"
+        asked = f"/kennis/{ArticleDraft.objects.get().public_id}/"
         for address, who in ((asked, member), (f"/opmerking/?pagina={PAGES[0]}", None)):
             page = visit(address, as_=who, width=320)
             page.locator("html[data-ready]").wait_for(state="attached")

@@ -110,7 +110,7 @@ def test_invite_come_in_and_hold_a_round(
     press(owner, "Bewaar wat u geleerd hebt")
     owner.get_by_label("Wat ik geleerd heb").fill("Eerst vragen.")
     press(owner, "Bewaren")
-    assert Outcome.objects.get().learned == "Eerst vragen."
+    assert Outcome.objects.get().lessons == "Eerst vragen."
     lead.reload()
     expect(lead.get_by_text("Eerst vragen.")).to_be_visible()
 

@@ -13,7 +13,7 @@ import time_machine
 
 from accounts.models import Affiliation, Organisation, User
 from cms.commands import WORKING_DAYS, pass_on_unanswered, request_advice
-from cms.models import Adviser, PassedQuestion, Region, ThemePage
+from cms.models import Adviser, ForwardedQuestion, Region, ThemePage
 from forum import commands
 from forum.models import Space, Topic
 from groups.commands import create_advice_space
@@ -129,14 +129,14 @@ def test_a_stand_in_is_there_while_the_adviser_is_away(
     client: Client, region: Region, adviser: Adviser
 ) -> None:
     other = add(None, "Sara Stand-in")
-    adviser.away_until, adviser.stand_in = date(2100, 1, 1), other
+    adviser.away_until, adviser.substitute = date(2100, 1, 1), other
     adviser.save()
     assert [row.name for row in region.on_duty()] == ["Sara Stand-in"]
     other.away_until = date(2100, 1, 1)
     other.save()
     text = visible_text(client.get("/adviseurs/?regio=zuid"))
     assert "Er is nu geen adviseur voor deze regio" in text
-    adviser.stand_in = adviser
+    adviser.substitute = adviser
     with pytest.raises(ValidationError):
         adviser.clean()
 
@@ -214,7 +214,7 @@ def ask(user: User, space: Space, **more: Any) -> Topic:
 def pass_on(days: float) -> list[int]:
     with time_machine.travel(ASKED + timedelta(days=days), tick=False):
         pass_on_unanswered()
-    return list(PassedQuestion.objects.values_list("topic", flat=True))
+    return list(ForwardedQuestion.objects.values_list("topic", flat=True))
 
 
 def test_a_question_goes_to_the_adviser_after_three_working_days(

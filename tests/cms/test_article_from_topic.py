@@ -14,8 +14,9 @@ import pytest
 
 from accounts.models import User
 from cms import commands
-from cms.models import ArticlePage, Harvest, ThemePage
+from cms.models import ArticleDraft, ArticlePage, ThemePage
 from cms.policy import can_make_article
+from core.exceptions import ActionRefused
 from forum import commands as forum
 from forum.models import Post, Space, Topic
 from groups.models import Group
@@ -55,7 +56,7 @@ def draft_of(page: ArticlePage) -> str:
 
 
 def say(user: User, agrees: bool) -> None:
-    commands.answer_quotation(user, harvest=Harvest.objects.get(), agrees=agrees)
+    commands.answer_quotation(user, draft=ArticleDraft.objects.get(), consent=agrees)
 
 
 def publish(page: ArticlePage) -> ArticlePage:
@@ -91,7 +92,7 @@ def test_the_authors_are_asked_and_answer_on_a_page(
         pass
     told = Notification.objects.filter(event__kind="consent_asked")
     assert set(told.values_list("recipient", flat=True)) == {official.pk, member.pk}
-    path = f"/kennis/{Harvest.objects.get().public_id}/"
+    path = f"/kennis/{ArticleDraft.objects.get().public_id}/"
     client.force_login(member)
     inbox = soup(client.get("/meldingen/")).get_text(" ")
     assert "Mag uw tekst in een artikel staan?" in inbox
@@ -291,9 +292,9 @@ def test_private_content_is_refused(
     Space.objects.filter(pk=answered.space_id).update(audience=audience, slug=slug)
     user = User.objects.get(pk=curator.pk)
     topic = Topic.objects.get(pk=answered.pk)
-    with pytest.raises(commands.ArticleRefusedError):
+    with pytest.raises(ActionRefused):
         commands.draft_article(user, topic=topic, theme=theme, title="X")
-    assert not Harvest.objects.exists()
+    assert not ArticleDraft.objects.exists()
 
 
 def test_a_moderator_makes_it_on_a_screen_of_its_own(
@@ -310,7 +311,7 @@ def test_a_moderator_makes_it_on_a_screen_of_its_own(
     client.force_login(editor)
     assert client.post(path, wish).status_code == 302
     assert not can_make_article(editor)
-    assert not Harvest.objects.exists()
+    assert not ArticleDraft.objects.exists()
     client.force_login(curator)
     assert (
         path
@@ -320,7 +321,7 @@ def test_a_moderator_makes_it_on_a_screen_of_its_own(
     )
     assert "Mehmet Member" in soup(client.get(path)).get_text(" ")
     assert client.post(path, wish).status_code == 302
-    assert Harvest.objects.get().topic == answered
+    assert ArticleDraft.objects.get().topic == answered
     again = soup(client.post(path, wish)).get_text(" ")
     assert "is al een artikel" in again
     secret = f"/beheer/artikel-van/{secret_topic.public_id}/"
@@ -357,7 +358,7 @@ def test_whoever_cannot_be_asked_is_left_out(
     assert "Nee, zie" not in draft_of(page)
     page.delete()
     User.objects.filter(pk=official.pk).update(state="closed", is_active=False)
-    with pytest.raises(commands.ArticleRefusedError):
+    with pytest.raises(ActionRefused):
         commands.draft_article(user, topic=answered, theme=theme, title="Niets")
 
 

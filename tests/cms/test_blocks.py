@@ -135,7 +135,7 @@ def test_a_position_is_kept_once_and_shown_on_each_theme(
 def test_a_position_lapses_by_itself(
     client: Client, show: Show, position: Position
 ) -> None:
-    position.lapses_on = date(2026, 3, 4)
+    position.expires_on = date(2026, 3, 4)
     position.save()
     show(("position", {"heading": "Ons standpunt", "position": position}))
     for day, lapsed in ((3, False), (4, True)):

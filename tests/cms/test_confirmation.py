@@ -12,6 +12,7 @@ import pytest
 from accounts import commands
 from accounts.models import Affiliation, EmailDomain, Organisation, User
 from core.clock import today
+from core.exceptions import ActionRefused
 from forum import commands as forum
 from jobs.worker import run_once
 from tests.cms.pages import soup
@@ -96,7 +97,7 @@ def test_what_cannot_be_is_said_before_asking(client, old):
 
 
 def test_a_list_merges_only_with_a_tick(client, old, new):
-    text = f"code;merged_into;merged_from\nGM0001;GM0002;{today()}\n"
+    text = f"code;merged_into;merged_since\nGM0001;GM0002;{today()}\n"
     path = f"{ORGANISATIONS}inlezen/"
 
     def send(**more: str) -> Any:
@@ -105,10 +106,10 @@ def test_a_list_merges_only_with_a_tick(client, old, new):
 
     assert "1 organisatie meteen samen (3 mensen" in text_of(send())
     old.refresh_from_db()
-    assert old.merged_at is None
+    assert old.merge_done_at is None
     assert send(merges="on").status_code == 302
     old.refresh_from_db()
-    assert old.merged_at is not None
+    assert old.merge_done_at is not None
 
 
 def test_a_role_is_given_after_reading_what_it_may_do(client, official):
@@ -260,7 +261,7 @@ def test_only_moderators_decide(client, applicant, official, act):
 
 def test_who_was_let_in_meanwhile_is_not_refused(curator, applicant):
     commands.approve(curator, user=applicant)
-    with pytest.raises(commands.NotWaitingError):
+    with pytest.raises(ActionRefused):
         commands.refuse_applicant(curator, user=applicant, reason="Nee.")
 
 
@@ -274,7 +275,7 @@ def test_why_organisations_are_not_merged(admin, old, new):
 
 def test_only_what_was_asked_is_answered(applicant, curator, official):
     for user in (applicant, official):
-        with pytest.raises(commands.NotWaitingError):
+        with pytest.raises(ActionRefused):
             commands.answer_admission_question(user, answer="Ja.")
     commands.ask_applicant(curator, user=applicant, question="Waar?")
     row = commands.answer_admission_question(applicant, answer=" Wonen ")

@@ -14,13 +14,13 @@ from accounts import commands as accounts
 from accounts.models import User
 from cms.commands import request_advice, send_feedback
 from cms.dashboard import items
-from cms.models import Adviser, LinkCheck, PassedQuestion
+from cms.models import Adviser, ForwardedQuestion, LinkCheck
 from core.clock import now, start_of_day, today
 from forum import commands as forum
 from forum.models import Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Review
-from notifications.models import Event, MailDelivery
+from groups.models import Group, MembershipReview
+from notifications.models import MailDelivery, OutboxEvent
 from tests.cms.pages import soup
 
 DESK = "/beheer/"
@@ -47,13 +47,13 @@ def full(
     newcomer: User,
     adviser: User,
     person: Callable[..., User],
-) -> Review:
+) -> MembershipReview:
     """Something of everything waits."""
     first = topic.posts.get(number=1)
     answer = forum.reply(member, topic=topic, parent=first, source="Dat mag niet.")
     forum.check_answer(adviser, post=answer, until=today() + timedelta(days=1))
-    Post.objects.filter(pk=answer.pk).update(holds_until=today() - timedelta(days=1))
-    forum.report_post(official, post=answer, ground="wrong", words="Klopt niet.")
+    Post.objects.filter(pk=answer.pk).update(valid_until=today() - timedelta(days=1))
+    forum.report_post(official, post=answer, reason="wrong", comment="Klopt niet.")
     forum.ask(newcomer, space=space, title="Mijn eerste vraag", source="Wie?")
     old = forum.ask(official, space=space, title="Al lang gevraagd", source="Wie?")
     Topic.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=20))
@@ -66,11 +66,13 @@ def full(
     send_feedback(theme, text="Het jaartal klopt niet.")
     broken = [{"target": "/weg/", "why": "404"}]
     LinkCheck.objects.create(page=theme, checked_at=now(), broken=broken)
-    event = Event.objects.create(kind="post_created", space=space, topic=topic)
+    event = OutboxEvent.objects.create(kind="post_created", space=space, topic=topic)
     MailDelivery.objects.create(
-        event=event, kind="note", recipient=official, state="parked"
+        event=event, kind="note", recipient=official, state="dead"
     )
-    return Review.objects.create(group=group, due_at=now() + timedelta(days=9))
+    return MembershipReview.objects.create(
+        group=group, due_at=now() + timedelta(days=9)
+    )
 
 
 def names(user: User) -> set[str]:
@@ -103,7 +105,7 @@ def test_each_role_has_its_own_and_nobody_more(
     assert names(curator) == CURATED
     assert names(editor) == {"pages", "remarks", "links"}
     assert names(adviser) == {"outdated"}
-    assert names(admin) == {"parked", "roles"}
+    assert names(admin) == {"dead_letters", "roles"}
     assert names(official) == set()
 
 
@@ -143,11 +145,15 @@ def test_the_yearly_list_of_roles_waits_until_somebody_went_through_it(
 
 
 def test_who_leads_is_reminded_once_a_day_without_a_name(
-    client: Client, full: Review, curator: User, editor: User, facilitator: User
+    client: Client,
+    full: MembershipReview,
+    curator: User,
+    editor: User,
+    facilitator: User,
 ) -> None:
     ident = full.group.space.public_id
     path = f"{DESK}groepen/{ident}/herinneren/"
-    told = Event.objects.filter(kind="review_opened")
+    told = OutboxEvent.objects.filter(kind="review_opened")
     for user, asked in ((editor, 0), (curator, 1), (curator, 1)):
         client.force_login(user)
         assert client.post(path).status_code == 302
@@ -158,7 +164,9 @@ def test_who_leads_is_reminded_once_a_day_without_a_name(
     assert told.count() == 1
 
 
-def test_reminded_today_means_since_midnight_here(full: Review, curator: User) -> None:
+def test_reminded_today_means_since_midnight_here(
+    full: MembershipReview, curator: User
+) -> None:
     begins = start_of_day(today())
     for minutes, said in ((-1, False), (1, True)):
         full.reminded_at = begins + timedelta(minutes=minutes)
@@ -204,7 +212,7 @@ def test_an_adviser_sees_which_questions_wait_for_them(
         official, adviser=row, title="Mag dit?", source="Wij twijfelen."
     )
     old = forum.ask(official, space=space, title="Al lang gevraagd", source="Wie?")
-    PassedQuestion.objects.create(topic=old, adviser=row)
+    ForwardedQuestion.objects.create(topic=old, adviser=row)
     other = accounts.add_role(person("Ina Ander"), role="adviser")
     client.force_login(adviser)
     page = soup(client.get(DESK)).get_text(" ")

@@ -14,7 +14,7 @@ from accounts.models import User
 from cms import commands
 from cms.commands import data_export
 from cms.dashboard import items
-from cms.models import Remark, ThemePage
+from cms.models import PageFeedback, ThemePage
 from cms.page_cache.discussions import list_keepers
 from core.clock import now
 from jobs.worker import run_once
@@ -26,7 +26,7 @@ DESK = "/beheer/opmerkingen/"
 
 
 @pytest.fixture
-def remark(theme: ThemePage) -> Remark:
+def remark(theme: ThemePage) -> PageFeedback:
     return commands.send_feedback(
         theme, text="Het jaartal.", address="l@elders.example"
     )
@@ -35,7 +35,7 @@ def remark(theme: ThemePage) -> Remark:
 def test_a_visitor_says_what_is_wrong_and_who_keeps_the_page_hears(
     client: Client, theme: ThemePage, editor: User, curator: User
 ) -> None:
-    ThemePage.objects.update(keeper=editor)
+    ThemePage.objects.update(maintainer=editor)
     form = soup(client.get(PAGE))
     assert not form.select("[name=csrfmiddlewaretoken]")
     bad = client.post(PAGE, {"text": " ", "address": "geen adres"})
@@ -43,7 +43,7 @@ def test_a_visitor_says_what_is_wrong_and_who_keeps_the_page_hears(
     assert "sessionid" not in bad.cookies
     right = {"text": "Het jaartal\u202e klopt niet.", "address": "l@elders.example"}
     assert "Bedankt" in soup(client.post(PAGE, right)).get_text()
-    row = Remark.objects.get()
+    row = PageFeedback.objects.get()
     assert (row.page_id, row.text) == (theme.pk, "Het jaartal klopt niet.")
     while run_once():
         pass
@@ -61,7 +61,9 @@ def test_without_a_keeper_all_who_keep_pages_hear(
     theme: ThemePage, editor: User, curator: User, official: User
 ) -> None:
     about = theme.add_sibling(instance=type(theme)(title="Twee", lead="x"))
-    ThemePage.objects.filter(pk=theme.pk).update(keeper=official)  # no editor any more
+    ThemePage.objects.filter(pk=theme.pk).update(
+        maintainer=official
+    )  # no editor any more
     for page in (theme, about):
         assert set(list_keepers(page)) == {editor, curator}
 
@@ -75,7 +77,7 @@ def test_machines_and_crowds_are_held_back(
     answers = [client.post(PAGE, {"text": f"Fout {n}"}) for n in range(3)]
     assert answers[-1].status_code == 429
     assert "Fout 2" in answers[-1].content.decode()
-    assert Remark.objects.count() <= 1
+    assert PageFeedback.objects.count() <= 1
 
 
 def test_a_page_that_is_not_for_this_reader_is_not_there(
@@ -87,7 +89,7 @@ def test_a_page_that_is_not_for_this_reader_is_not_there(
 
 
 def test_remarks_wait_at_the_desk_until_somebody_handles_them(
-    client: Client, remark: Remark, editor: User, official: User, moderator: User
+    client: Client, remark: PageFeedback, editor: User, official: User, moderator: User
 ) -> None:
     (matter,) = [m for m in items.list_dashboard_items(editor) if m.name == "remarks"]
     assert (matter.count, matter.items[0].url) == (1, DESK)
@@ -99,7 +101,7 @@ def test_remarks_wait_at_the_desk_until_somebody_handles_them(
     assert titles(client.get(DESK)) == []
     assert titles(client.get(DESK, {"ook": "on"})) == [remark.page.title]
     client.post(DESK, {"act": "reopen", "row": row})
-    assert Remark.objects.open().get() == remark
+    assert PageFeedback.objects.open().get() == remark
     client.force_login(official)
     assert client.get(DESK).status_code == 302
     with pytest.raises(PermissionDenied):
@@ -107,7 +109,7 @@ def test_remarks_wait_at_the_desk_until_somebody_handles_them(
 
 
 def test_an_address_goes_with_its_owner_and_with_time(
-    remark: Remark, editor: User, official: User
+    remark: PageFeedback, editor: User, official: User
 ) -> None:
     mine = commands.send_feedback(
         remark.page, text="Eigen", address=official.email or ""
@@ -126,20 +128,22 @@ def test_an_address_goes_with_its_owner_and_with_time(
     assert mine.address == ""
     commands.mark_feedback_handled(editor, remark, is_handled=True)
     commands.purge_feedback()
-    assert Remark.objects.filter(pk=remark.pk).exists()
-    Remark.objects.filter(pk=remark.pk).update(handled_at=now() - timedelta(days=91))
+    assert PageFeedback.objects.filter(pk=remark.pk).exists()
+    PageFeedback.objects.filter(pk=remark.pk).update(
+        handled_at=now() - timedelta(days=91)
+    )
     commands.purge_feedback()
-    assert Remark.objects.get() == mine
+    assert PageFeedback.objects.get() == mine
 
 
 def test_no_line_tells_of_a_remark_that_is_gone(
-    remark: Remark, editor: User, theme: ThemePage
+    remark: PageFeedback, editor: User, theme: ThemePage
 ) -> None:
     while run_once():
         pass
     told = Notification.objects.filter(event__kind="remark_made", recipient=editor)
     assert told.exists()
-    Remark.objects.update(handled_at=now() - timedelta(days=400))
+    PageFeedback.objects.update(handled_at=now() - timedelta(days=400))
     commands.purge_feedback()
-    assert not Remark.objects.exists()
+    assert not PageFeedback.objects.exists()
     assert not told.exists()

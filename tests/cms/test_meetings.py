@@ -13,9 +13,10 @@ import time_machine
 from icalendar import Calendar
 
 from accounts.models import User
-from cms.commands import RegistrationClosedError, cancel_registration, register
+from cms.commands import cancel_registration, register
 from cms.models import EventIndexPage, EventPage, HomePage
 from core.clock import now
+from core.exceptions import ActionRefused
 from jobs.worker import run_once
 from tests.cms.pages import soup, visible_text
 
@@ -72,12 +73,12 @@ def test_one_signs_up_until_the_moment_that_was_said(
 ) -> None:
     with (
         time_machine.travel(event.starts_at, tick=False),
-        pytest.raises(RegistrationClosedError),
+        pytest.raises(ActionRefused),
     ):
         register(official, event=event)
     event.register_until = now() - timedelta(minutes=1)
     event.save()
-    with pytest.raises(RegistrationClosedError):
+    with pytest.raises(ActionRefused):
         register(official, event=event)
 
 

@@ -24,16 +24,16 @@ def door(official):
 STEP = {
     "name": "Napraten met een rondje",
     "purpose": "Afronden",
-    "act": "write",
+    "activity": "write",
     "participant_writes": "on",
     "owner_reads": "on",
     "visibility": "open",
-    "most_each": 1,
+    "max_contributions": 1,
     "minutes": 5,
     "days": 1,
-    "ask_owner": "Wat neemt u mee?",
-    "ask_participant": "Wat neemt u mee?",
-    "ask_facilitator": "Sluit af.",
+    "prompt_owner": "Wat neemt u mee?",
+    "prompt_participant": "Wat neemt u mee?",
+    "prompt_facilitator": "Sluit af.",
 }
 
 

@@ -35,8 +35,8 @@ from cms.models import (
     EditionPage,
     HomePage,
     NewsletterPage,
+    NewsletterSubscription,
     StandardPage,
-    Subscription,
 )
 from cms.models.content_version import get_content_version
 from cms.newsletter import tokens
@@ -78,9 +78,9 @@ def link_in(message: Any) -> str:
     return found[1]
 
 
-def reader(address: str = ADDRESS) -> Subscription:
+def reader(address: str = ADDRESS) -> NewsletterSubscription:
     subscribe(address, consent="Ik wil dit.")
-    row = Subscription.objects.get(address=address)
+    row = NewsletterSubscription.objects.get(address=address)
     confirm_subscription(row)
     sent()
     return row
@@ -96,11 +96,11 @@ def test_nothing_is_sent_before_somebody_pressed_the_button(client: Client) -> N
     for _n in range(2):  # a scanner of mail opens every link
         assert client.get(path).status_code == 200
         assert client.head(path).status_code == 200
-    assert Subscription.objects.get().state == "asked"
+    assert NewsletterSubscription.objects.get().state == "asked"
     form = soup(client.get(path)).select_one("main form")
     assert form is not None
     assert "U krijgt de nieuwsbrief" in visible_text(client.post(path))
-    row = Subscription.objects.get()
+    row = NewsletterSubscription.objects.get()
     assert row.state == "confirmed"
     assert (
         row.consent
@@ -159,7 +159,9 @@ def test_an_address_that_never_answered_is_forgotten() -> None:
     stop_subscription(stopped)
     with time_machine.travel(now() + timedelta(days=20), tick=False):
         purge_unconfirmed()
-    assert [row.address for row in Subscription.objects.all()] == ["b@x.example"]
+    assert [row.address for row in NewsletterSubscription.objects.all()] == [
+        "b@x.example"
+    ]
 
 
 def test_an_edition_goes_out_once_to_who_confirmed(
@@ -174,7 +176,7 @@ def test_an_edition_goes_out_once_to_who_confirmed(
     assert message.to == [ADDRESS]
     assert message.subject == "Nieuws van deze week"
     assert "Lees dit." in message.body
-    stop = tokens.stop_path(Subscription.objects.confirmed().get())
+    stop = tokens.stop_path(NewsletterSubscription.objects.confirmed().get())
     assert stop in message.body
     assert stop in message.extra_headers["List-Unsubscribe"]
     assert "One-Click" in message.extra_headers["List-Unsubscribe-Post"]

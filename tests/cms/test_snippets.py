@@ -211,8 +211,8 @@ def test_the_lists_say_what_holds_today_where_and_for_whom(
     on_theme.save()
     day = today()
     region = Region.objects.create(name="Noord", slug="noord")
-    stand_in = Adviser.objects.create(name="Bea", user=person("Bea"))
-    away = Adviser(name="Ada", away_from=day, stand_in=stand_in)
+    substitute = Adviser.objects.create(name="Bea", user=person("Bea"))
+    away = Adviser(name="Ada", away_from=day, substitute=substitute)
     away.regions = [region]
     away.save()
     Adviser.objects.create(name="Cas", away_from=day)
@@ -245,7 +245,9 @@ def test_the_lists_say_what_holds_today_where_and_for_whom(
                 alert.themes = [theme]
                 alert.save()
             else:
-                Adviser.objects.create(name="Nog een", stand_in=stand_in, away_from=day)
+                Adviser.objects.create(
+                    name="Nog een", substitute=substitute, away_from=day
+                )
         assert _queries(client, path) == before, kind
 
 

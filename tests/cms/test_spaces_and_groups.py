@@ -10,8 +10,8 @@ from cms.models import ThemePage
 from core.clock import now
 from forum import commands
 from forum.models import Space
-from groups.models import Group, Review
-from notifications.models import Event
+from groups.models import Group, MembershipReview
+from notifications.models import OutboxEvent
 from tests.cms.pages import soup, titles
 
 SPACES, GROUPS = "/beheer/ruimtes/", "/beheer/groepen/"
@@ -119,8 +119,8 @@ def test_of_groups_there_is_no_name_but_the_one_on_a_theme(
 def test_several_groups_are_reminded_of_their_list(
     client: Client, group: Group
 ) -> None:
-    Review.objects.create(group=group, due_at=now())
+    MembershipReview.objects.create(group=group, due_at=now())
     key = str(group.space.public_id)
     assert len(titles(client.get(GROUPS, {"wacht": "on"}))) == 1
     client.post(GROUPS, {"act": "remind", "row": [key, "12345"]})
-    assert Event.objects.filter(kind="review_opened").count() == 1
+    assert OutboxEvent.objects.filter(kind="review_opened").count() == 1

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from accounts.models import Affiliation, Organisation, User
 from cms import commands
 from cms.dashboard import statistics
-from cms.models import SearchMiss
+from cms.models import FailedSearch
 from cms.policy import can_see_statistics, is_public_search
 from core.clock import AMSTERDAM, now
 from forum import commands as forum
@@ -124,7 +124,7 @@ def seek(client: Client, words: str) -> None:
 
 
 def misses() -> dict[str, int]:
-    return dict(SearchMiss.objects.values_list("words", "times"))
+    return dict(FailedSearch.objects.values_list("words", "times"))
 
 
 def test_what_visitors_seek_and_do_not_find_is_counted_without_them(
@@ -140,7 +140,7 @@ def test_what_visitors_seek_and_do_not_find_is_counted_without_them(
     assert [row[:2] for row in statistics.make_search_misses_chart().rows] == [
         ("woonwagen", 3)
     ]
-    fields = {field.name for field in SearchMiss._meta.get_fields()}
+    fields = {field.name for field in FailedSearch._meta.get_fields()}
     assert fields == {"id", "words", "times", "last_on"}
 
 

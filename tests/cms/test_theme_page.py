@@ -32,7 +32,7 @@ def crowd(space: Space, official: User) -> None:
     people = User.objects.bulk_create(
         User(display_name=f"Deelnemer {n}", state="active") for n in range(1416)
     )
-    Participation.every.bulk_create(
+    Participation.all_objects.bulk_create(
         Participation(space=space, user=user) for user in people
     )
     with transaction.atomic():

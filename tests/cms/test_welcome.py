@@ -74,7 +74,7 @@ def test_nobody_is_led_into_a_closed_space(
     client.force_login(official)
     assert str(secret_topic.space.public_id) not in client.get("/begin/").text
     client.post("/begin/", {"ruimte": secret_topic.space.public_id})
-    closed = Participation.every.filter(user=official, space=secret_topic.space)
+    closed = Participation.all_objects.filter(user=official, space=secret_topic.space)
     assert not closed.exists()
 
 

@@ -60,9 +60,9 @@ notifications.update_mail_preferences(user, spaces={},
 """
 COUNT = """
 from forum.models import Attachment, Post
-from notifications.models import Event
+from notifications.models import OutboxEvent
 print(Post.objects.count(), Attachment.objects.count(),
-    *sorted(Event.objects.values_list("state", flat=True)))
+    *sorted(OutboxEvent.objects.values_list("state", flat=True)))
 """
 OVERVIEWS = """
 from accounts.models import User
@@ -163,7 +163,7 @@ def test_what_comes_back_is_what_was_there_and_old_mail_is_held(
     done = elsewhere.manage("restore", str(archive))
     assert done.returncode == 0, done.stderr
     assert elsewhere.shell(COUNT).split()[:2] == [posts, pictures]
-    assert set(elsewhere.shell(COUNT).split()[2:]) == {"parked"}
+    assert set(elsewhere.shell(COUNT).split()[2:]) == {"dead"}
     there = {p.name: p.read_bytes() for p in elsewhere.files.rglob("*") if p.is_file()}
     here = {p.name: p.read_bytes() for p in site.files.rglob("*") if p.is_file()}
     assert there == here
@@ -186,9 +186,9 @@ def test_an_overview_that_went_out_since_the_backup_is_held_as_well(
     assert site.shell(OVERVIEWS) == ""
     done = elsewhere.manage("restore", str(archive))
     assert done.returncode == 0, done.stderr
-    assert elsewhere.shell(OVERVIEWS) == "parked"
+    assert elsewhere.shell(OVERVIEWS) == "dead"
     elsewhere.shell("from notifications import commands; commands.open_digests()")
-    assert elsewhere.shell(OVERVIEWS) == "parked"
+    assert elsewhere.shell(OVERVIEWS) == "dead"
 
 
 def test_old_mail_is_held_although_the_migrations_fail(site, elsewhere):
@@ -202,7 +202,7 @@ def test_old_mail_is_held_although_the_migrations_fail(site, elsewhere):
     done = elsewhere.manage("restore", str(path))
     assert done.returncode != 0
     assert "InconsistentMigrationHistory" in done.stderr
-    assert set(elsewhere.shell(COUNT).split()[2:]) == {"parked"}
+    assert set(elsewhere.shell(COUNT).split()[2:]) == {"dead"}
 
 
 @pytest.mark.postgres_only

@@ -194,7 +194,7 @@ def answer_away(request: HttpRequest) -> HttpResponse:
 @pytest.mark.django_db
 def test_while_the_database_is_away_what_was_typed_comes_back_once_more(rf):
     key = "3f1c6ad0-5d0f-4d53-8d0c-0b6bb2b7c1de"
-    typed = {"source": "Een <b>uur</b> werk.", "submit_key": key, "act": "remove"}
+    typed = {"source": "Een <b>uur</b> werk.", "idempotency_key": key, "act": "remove"}
     path = "/forum/bericht/1/antwoord/"
     sent = rf.post(path, typed, headers={"Sec-Fetch-Site": "same-origin"})
     foreign = rf.post(path, typed, headers={"Sec-Fetch-Site": "cross-site"})
@@ -206,7 +206,7 @@ def test_while_the_database_is_away_what_was_typed_comes_back_once_more(rf):
     text = page.content.decode()
     assert "Een &lt;b&gt;uur&lt;/b&gt; werk." in text
     assert f'action="{path}"' in text
-    assert f'name="submit_key" value="{key}"' in text
+    assert f'name="idempotency_key" value="{key}"' in text
     assert "remove" not in text
     assert "werk." not in other.content.decode()
     assert 'href="/forum/"' in shown.content.decode()

@@ -11,7 +11,7 @@ from core.clock import now
 from forum import commands as forum
 from groups import commands
 from groups.models import Attendance, Contribution, Group, Meeting, Outcome, Round
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -55,5 +55,5 @@ def test_there_is_something_of_everything(made, facilitator, member, day):
         assert later.starts_at > now()
         # The member still has something to do: to write, and to say when they can.
         assert not Attendance.objects.filter(user=member, meeting=ahead).exists()
-        news = Event.objects.filter(created_at__lt=now())
+        news = OutboxEvent.objects.filter(created_at__lt=now())
         assert not news.filter(subject_id=past.pk, kind="meeting_planned").exists()

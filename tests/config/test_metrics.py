@@ -50,9 +50,9 @@ def test_without_a_token_set_there_is_nothing(client, settings):
 @pytest.mark.slow
 def test_queues_are_told(asked, topic):
     found = values(asked())
-    assert found["forum_queue_rows", "due", "notifications.event"] == 1
-    assert found["forum_queue_rows", "parked", "notifications.maildelivery"] == 0
-    assert found["forum_queue_oldest_seconds", "notifications.event"] >= 0
+    assert found["forum_queue_rows", "due", "notifications.outboxevent"] == 1
+    assert found["forum_queue_rows", "dead", "notifications.maildelivery"] == 0
+    assert found["forum_queue_oldest_seconds", "notifications.outboxevent"] >= 0
 
 
 @pytest.mark.slow
@@ -61,7 +61,7 @@ def test_queues_are_told(asked, topic):
     [
         ("sent", {"state": "done", "sent_at": now()}),
         ("bounced", {"state": "done", "sent_at": now(), "outcome": "bounced"}),
-        ("refused", {"state": "parked", "outcome": "refused"}),
+        ("refused", {"state": "dead", "outcome": "refused"}),
         ("failing", {"attempts": 2, "due_at": now() + timedelta(minutes=5)}),
     ],
 )

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.uploads.csv_io import CsvError, escape_formula, read_csv, write_csv
+from core.exceptions import ActionRefused
+from core.uploads.csv_io import escape_formula, read_csv, write_csv
 
 COLUMNS = ("a", "b")
 
@@ -98,14 +99,14 @@ def test_lines_are_numbered_as_a_spreadsheet_does():
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(content):
-    with pytest.raises(CsvError, match=r"\w+ \w+"):
+    with pytest.raises(ActionRefused, match=r"\w+ \w+"):
         read_csv(content, columns=COLUMNS)
 
 
 def test_what_is_too_large_is_refused():
-    with pytest.raises(CsvError):
+    with pytest.raises(ActionRefused):
         read_csv(b"a;b\n" + b"x;y\n" * 1_300_000, columns=COLUMNS)
-    with pytest.raises(CsvError):
+    with pytest.raises(ActionRefused):
         read_csv(b"a;b\n" + b"x;y\n" * 20_001, columns=COLUMNS)
 
 

@@ -12,18 +12,18 @@ from accounts.models import User
 from core.db.fast_writes import PreparedInsert, PreparedUpdate, execute_update
 from forum.models import Post, ReadMark, Topic
 from forum.models.number_set import NumberSet
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
-OWN = ("id", "public_id", "number", "position", "submit_key")
+OWN = ("id", "public_id", "number", "position", "idempotency_key")
 
 
 def post(topic: Topic, number: int, **fields: Any) -> Post:
     texts = {"source": "Wat kost 100%?", "html": "<p>Wat?</p>", "text": "Wat?"}
     places: dict[str, Any] = {"number": number, "position": number << 40, "depth": 1}
     moment = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
-    given = {"renderer": 3, "created_at": moment, "submit_key": uuid4(), **fields}
+    given = {"renderer": 3, "created_at": moment, "idempotency_key": uuid4(), **fields}
     return Post(topic=topic, author=topic.author, **texts, **places, **given)
 
 
@@ -49,14 +49,16 @@ def test_a_new_row_holds_what_saving_would_write(
 
 
 def test_what_the_database_fills_it_still_fills() -> None:
-    event = PreparedInsert(Event)(Event(kind="post_created"))
-    assert Event.objects.get(pk=event.pk).due_at is not None
+    event = PreparedInsert(OutboxEvent)(OutboxEvent(kind="post_created"))
+    assert OutboxEvent.objects.get(pk=event.pk).due_at is not None
 
 
 def test_what_is_left_to_the_database_cannot_be_set() -> None:
     """Else the value would be lost without a word."""
     with pytest.raises(TypeError, match="due_at"):
-        PreparedInsert(Event)(Event(kind="post_created", due_at=datetime.now(UTC)))
+        PreparedInsert(OutboxEvent)(
+            OutboxEvent(kind="post_created", due_at=datetime.now(UTC))
+        )
 
 
 def test_a_constraint_is_kept(topic: Topic) -> None:

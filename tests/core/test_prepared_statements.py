@@ -7,13 +7,13 @@ from django.db import connection
 import pytest
 
 from accounts.models import User
-from cms.models import ContentState
+from cms.models import ContentVersion
 from cms.models.content_version import get_content_version
 from core.db.compiled_queries import CompiledQuery
 
 pytestmark = pytest.mark.postgres_only
 
-TABLE = ContentState._meta.db_table
+TABLE = ContentVersion._meta.db_table
 
 
 def plans(words: str) -> int:
@@ -77,7 +77,7 @@ def test_a_plan_is_kept_even_where_one_for_these_values_would_be_cheaper() -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_a_column_of_another_type_fails_no_request() -> None:
-    ContentState.objects.create(pk=1, version=7)
+    ContentVersion.objects.create(pk=1, version=7)
     for _time in range(5):
         assert get_content_version() == 7
     assert plans(TABLE)

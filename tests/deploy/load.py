@@ -1,7 +1,7 @@
 """Load while parts are restarted: who reads, who is signed in, who writes.
 
 Each answer is counted under the name of what happened meanwhile. A reply is sent until
-it is accepted, each time with the `submit_key` of its form, as a patient person does.
+it is accepted, each time with the `idempotency_key` of its form, as a patient person does.
 """
 
 import contextlib

@@ -61,7 +61,7 @@ class Visitor:
 def filled(page: Answer, **fields: str) -> bytes:
     """What a browser sends of the form on this page: its hidden names, and `fields`."""
     kept = {}
-    for name in ("csrfmiddlewaretoken", "submit_key"):
+    for name in ("csrfmiddlewaretoken", "idempotency_key"):
         if found := re.search(rf'name="{name}" value="([^"]+)"', page.text):
             kept[name] = found[1]
     assert "csrfmiddlewaretoken" in kept, f"no form: {page.status}"

@@ -167,7 +167,7 @@ def under_load(whole: Whole) -> Iterator[Load]:
     assert found.failed("nothing") == {}
     whole.ledger.posts |= dict.fromkeys(found.accepted, "open")
     assert found.accepted
-    waiting = "SELECT count(*) FROM notifications_event WHERE state <> 'done'"
+    waiting = "SELECT count(*) FROM notifications_outboxevent WHERE state <> 'done'"
     # A lease that was held by a connection that is gone ends after a minute.
     wait_until(lambda: whole.site.query(waiting) == [(0,)], 90)
     verdict = judge(whole.site, whole.cast, whole.ledger, [])

@@ -7,7 +7,11 @@ from tests.faults.listening import Listener
 from tests.faults.processes import Site
 from tests.faults.scene import CANARY, Cast, Ledger
 
-WORK = ("notifications_event", "notifications_maildelivery", "accounts_accountmail")
+WORK = (
+    "notifications_outboxevent",
+    "notifications_maildelivery",
+    "accounts_accountmail",
+)
 SOON = "state = 'pending' AND due_at < now() + interval '1 hour'"
 
 
@@ -91,7 +95,7 @@ def judge(site: Site, cast: Cast, ledger: Ledger, listeners: list[Listener]) -> 
 
 REFUSED = (
     "SELECT address FROM notifications_maildelivery"
-    " WHERE state = 'parked' AND outcome = 'refused'"
+    " WHERE state = 'dead' AND outcome = 'refused'"
 )
 
 
@@ -103,7 +107,7 @@ def _stored(site: Site) -> Counter[str]:
 def _told(site: Site) -> dict[str, Counter[int]]:
     rows = site.query(
         "SELECT p.source, n.recipient_id FROM notifications_notification n"
-        " JOIN notifications_event e ON e.id = n.event_id"
+        " JOIN notifications_outboxevent e ON e.id = n.event_id"
         " JOIN forum_post p ON p.id = e.post_id WHERE p.source LIKE '%-%'"
     )
     told: dict[str, Counter[int]] = {}

@@ -112,9 +112,13 @@ class Driver:
         name = {"open": "writer", "secret": "leader"}[place]
         path = f"/forum/bericht/{self.cast.posts[place]}/antwoord/"
         form = self._until_said(lambda: self.cast.browsers[name].get(path))
-        found = re.search(r'name="submit_key" value="([^"]+)"', form)
+        found = re.search(r'name="idempotency_key" value="([^"]+)"', form)
         assert found, "the form carries no key"
-        fields = {"source": marker, "source_format": "text", "submit_key": found[1]}
+        fields = {
+            "source": marker,
+            "source_format": "text",
+            "idempotency_key": found[1],
+        }
         browser = self.cast.browsers[name]
         page = self._until_said(lambda: browser.send(path, form, **fields))
         assert marker in page, "what is acknowledged is shown"

@@ -11,7 +11,7 @@ from tests.live_server import Browser
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.needs_own_services]
 
-DONE = "SELECT count(*) FROM notifications_event WHERE state = 'done'"
+DONE = "SELECT count(*) FROM notifications_outboxevent WHERE state = 'done'"
 
 
 def test_a_post_is_carried_and_a_process_can_be_killed(
@@ -33,5 +33,5 @@ def test_a_post_is_carried_and_a_process_can_be_killed(
             worker = site.worker().start(DIES_AT="worker: rows claimed")
             assert worker.wait_for_the_end() == -9
             with site.worker():
-                site.query("UPDATE notifications_event SET lease_until = now()")
+                site.query("UPDATE notifications_outboxevent SET lease_until = now()")
                 wait_until(lambda: site.query(DONE) == [(2,)])

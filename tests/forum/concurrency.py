@@ -13,11 +13,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from forum import commands
-from groups import commands as groups
+from core.exceptions import ActionRefused
 
 type Act = Callable[[], Any]
-POLITE = (commands.ActionRefused, PermissionDenied, groups.InvitationInvalidError)
+POLITE = (ActionRefused, PermissionDenied)
 
 
 def in_thread(act: Act) -> Any:

@@ -77,8 +77,8 @@ def wrong_in_topic(topic: Topic, posts: list[Row]) -> Complaints:
     if len(set(numbers)) != len(numbers) or max(numbers, default=0) > topic.last_number:
         yield f"{topic}: its posts are numbered {sorted(numbers)}"
     gone = set(range(1, topic.last_number + 1)) - seen
-    if set(topic.gone) != gone:
-        yield f"{topic}: gone is {topic.gone}, the rows say {gone}"
+    if set(topic.hidden_numbers) != gone:
+        yield f"{topic}: hidden_numbers is {topic.hidden_numbers}, the rows say {gone}"
 
 
 def wrong_order(topic: Topic, posts: list[Row]) -> Complaints:
@@ -128,7 +128,7 @@ def wrong_marks(topics: dict[int, Topic]) -> Complaints:
 
 def participants_of(space: Space) -> set[int]:
     """Active accounts with an active participation, no bots."""
-    parts = Participation.every.filter(space=space).select_related("user")
+    parts = Participation.all_objects.filter(space=space).select_related("user")
     return {
         part.user_id
         for part in parts

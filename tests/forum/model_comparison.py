@@ -108,7 +108,7 @@ class ModelComparison(RuleBasedStateMachine):
 
     @invariant()
     def the_participants_are_as_in_the_model(self) -> None:
-        found = Participation.every.values_list(
+        found = Participation.all_objects.values_list(
             "space_id", "user_id", "state", "role", "joined_at"
         )
         assert set(found) == {

@@ -17,7 +17,7 @@ from forum.commands.moderation_log import log_act
 from forum.models import ModerationEntry, Participation, Post, Space, Topic, byline
 from forum.selectors import topic_lists
 from jobs.worker import run_once
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_what_was_asked_stays_anonymous_when_the_space_no_longer_allows_it(
 def test_asking_anonymously_makes_nobody_a_participant(talk, quiet_space, asker):
     """One more participant at that moment would tell who it was."""
     quiet_space.refresh_from_db()
-    assert not Participation.every.filter(user=asker).exists()
+    assert not Participation.all_objects.filter(user=asker).exists()
     assert quiet_space.participant_count == 1
     assert not differences()
 
@@ -369,7 +369,7 @@ def test_a_revealed_name_stands_on_no_other_page(
 
 def test_the_outbox_knows_ids_only(talk, asker):
     """Ids in the database are nobody's to read; its words would be."""
-    rows = [str(event) for event in Event.objects.all()]
+    rows = [str(event) for event in OutboxEvent.objects.all()]
     rows += [str(post) + repr(post) for post in talk]
     assert not found_in("".join(rows), asker)
 

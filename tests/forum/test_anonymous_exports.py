@@ -45,7 +45,9 @@ def test_what_others_export_holds_no_trace_of_who_asked_anonymously(
     commands.reply(asker, topic=hidden, parent=answer, source="Dank u.")
     commands.add_bookmark(reader, post=question, note="onthouden")
     commands.react(reader, post=question, kind="recognised")
-    commands.report_post(reader, post=question, ground=Report.Ground.OTHER, words="Hm.")
+    commands.report_post(
+        reader, post=question, reason=Report.Reason.OTHER, comment="Hm."
+    )
     commands.accept_answer(asker, post=answer)
     took = packed(reader)
     assert "Stil" in took

@@ -161,7 +161,7 @@ def ask_and_answer(
     thanks = commands.reply(asker, topic=topic, parent=answer, source="Dank u.")
     for post in (question, thanks):
         commands.report_post(
-            reporter, post=post, ground=Report.Ground.OTHER, words="Is dit nodig?"
+            reporter, post=post, reason=Report.Reason.OTHER, comment="Is dit nodig?"
         )
     commands.accept_answer(helper if helper.is_moderator else asker, post=answer)
     return topic, [question, answer, thanks]
@@ -204,7 +204,7 @@ def rolled_back() -> Iterator[None]:
 
 _IDS = re.compile(r"(?<!\d)\d{6,17}(?!\d)")
 _TOKENS = re.compile(
-    r'(csrfmiddlewaretoken" value="|(?:submit|draft)_key" value="|nonce[="-]+)[\w-]+'
+    r'(csrfmiddlewaretoken" value="|(?:idempotency|draft)_key" value="|nonce[="-]+)[\w-]+'
 )
 _TIMES = re.compile(
     r'(datetime=")[^"]*"|<(?:updated|published)>[^<]*<|\d{4}-\d\d-\d\dT[\d:.+Z-]+'

@@ -115,7 +115,7 @@ def test_other_words_are_not_the_ones_that_were_vouched_for(
     else:
         commands.moderate_post(moderator, post=answer, **change)
     answer.refresh_from_db()
-    assert (answer.checked_on, answer.holds_until) == (None, None)
+    assert (answer.checked_on, answer.valid_until) == (None, None)
 
 
 def test_the_form_gives_back_what_was_typed(
@@ -129,7 +129,7 @@ def test_the_form_gives_back_what_was_typed(
     assert "nog moet komen" in said
     assert client.post(path, {"until": "2099-05-01"}).status_code == 302
     answer.refresh_from_db()
-    assert (answer.checked_by, answer.holds_until) == (adviser, date(2099, 5, 1))
+    assert (answer.checked_by, answer.valid_until) == (adviser, date(2099, 5, 1))
     assert client.post(path, {"act": "uncheck"}).status_code == 302
     answer.refresh_from_db()
     assert answer.checked_by is None

@@ -9,7 +9,7 @@ from accounts.models import User
 from forum import commands
 from forum.models import Poll, PollVote, Topic
 from jobs.worker import run_once
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from tests.forum.concurrency import (
     exceptions_of,
     run_concurrently,
@@ -111,7 +111,7 @@ def test_an_answer_chosen_twice_at_once_is_told_once(
         lambda: commands.accept_answer(moderator, post=post),
     )
     assert not exceptions_of(results)
-    assert Event.objects.filter(kind="answer_accepted").count() == 1
+    assert OutboxEvent.objects.filter(kind="answer_accepted").count() == 1
     while run_once():
         pass
     assert Notification.objects.filter(recipient=member, reason="accepted").count() == 1

@@ -14,7 +14,7 @@ from core.db import retry
 from forum import commands
 from forum.commands.counters import lock_topic
 from forum.models import Attachment, Participation, Post, Space
-from notifications.models import Event
+from notifications.models import OutboxEvent
 from tests.forum.concurrency import in_thread, somebody_waits, wait_until
 
 USUAL = 1  # second; a connection goes back to the pool
@@ -56,7 +56,7 @@ class Rival:
         looks_after(60)
         while self.left:
             with transaction.atomic():
-                rows = Participation.every.select_for_update()
+                rows = Participation.all_objects.select_for_update()
                 rows.get(space=self.topic.space_id, user=self.member)
                 self.holds.set()
                 # The other holds the topic by then.
@@ -106,7 +106,7 @@ def test_a_reply_that_loses_a_deadlock_is_written_once(topic, member, client, ca
     assert (space.post_count, topic.posts.count()) == (2, 2)
     # The file of the first try is shown nowhere, and goes like any other such file.
     assert Attachment.objects.filter(posts=None).count() == 1
-    assert Event.objects.filter(post=post).count() == 1
+    assert OutboxEvent.objects.filter(post=post).count() == 1
 
 
 def test_whoever_always_loses_is_told_and_nothing_stands(

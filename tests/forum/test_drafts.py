@@ -129,7 +129,7 @@ def test_sending_the_form_removes_its_draft(client, question, official, path):
     kind = "reply" if path == "antwoord/" else "edit"
     save(client, f"{kind}.{question.public_id}")
     save(client, f"space.{question.topic.space.public_id}")
-    data = {"source": "Nu heel.", "source_format": "text", "submit_key": uuid4()}
+    data = {"source": "Nu heel.", "source_format": "text", "idempotency_key": uuid4()}
     data["draft_key"] = key_of(f"{kind}.{question.public_id}")
     assert client.post(question.path + path, data).status_code == 302
     assert [draft.form.partition(".")[0] for draft in Draft.objects.all()] == ["space"]

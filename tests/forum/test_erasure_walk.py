@@ -10,8 +10,8 @@ from django.test import Client
 import pytest
 
 from accounts import commands as accounts
-from accounts.models import Export, User
-from cms.models import SearchMiss
+from accounts.models import DataExport, User
+from cms.models import FailedSearch
 from forum import commands
 from forum.forms import compose_target
 from forum.models import Attachment, Draft, Post, Revision, Topic
@@ -41,11 +41,13 @@ def own_files(settings: Any, tmp_path: Any) -> None:
 def question(topic: Topic, official: User, member: User) -> Iterator[Post]:
     """A question with the canary in its title, its text and its file, quoted in a
     draft, told by mails that wait, packed, and shown to everybody."""
-    SearchMiss.objects.all().delete()
+    FailedSearch.objects.all().delete()
     space = topic.space
     commands.join(member, space=space)
     commands.follow_space(member, space=space, level="all")
-    notifications.update_mail_preferences(member, choices={"rest": "now"}, spaces={})
+    notifications.update_mail_preferences(
+        member, choices={"general_frequency": "now"}, spaces={}
+    )
     while run_once():
         pass
     mail.outbox.clear()
@@ -66,12 +68,14 @@ def question(topic: Topic, official: User, member: User) -> Iterator[Post]:
         source=TEXT,
         source_format="text",
     )
-    commands.report_post(member, post=post, ground="personal", words=f"Naam: {CANARY}")
+    commands.report_post(
+        member, post=post, reason="personal", comment=f"Naam: {CANARY}"
+    )
     accounts.request_export(official)
     while run_once():
         pass
     yield post
-    SearchMiss.objects.all().delete()
+    FailedSearch.objects.all().delete()
 
 
 def look_everywhere(post: Post, *users: User) -> None:
@@ -136,7 +140,7 @@ def test_a_privacy_edit_leaves_nothing_behind(
 ) -> None:
     look_everywhere(question, official, member, moderator)
     mail.outbox.clear()
-    assert Export.objects.exclude(file="").exists()
+    assert DataExport.objects.exclude(file="").exists()
     found = " ".join(find_leaks(CANARY))
     for where in ("forum_draft.source", "forum_topic.title", "forum_attachment.name"):
         assert where in found
@@ -145,11 +149,11 @@ def test_a_privacy_edit_leaves_nothing_behind(
     client = Client()
     client.force_login(moderator)
     change = {"title": "Vraag", "source": "Mag een bewoner hier wonen?"}
-    change |= {"source_format": "text", "edit_count": "0", "ground": "personal"}
+    change |= {"source_format": "text", "edit_count": "0", "category": "personal"}
     change |= {"erases_history": "on", "reason": "Naam van een inwoner"}
     path = f"/forum/modereren/bericht/{question.public_id}/wijzigen/"
     assert client.post(path, change).status_code == 302
-    assert not Export.objects.exclude(file="").exists()
+    assert not DataExport.objects.exclude(file="").exists()
     assert not Attachment.objects.exists()
     assert_gone(question, official, member, moderator)
     assert "Dat lijkt mij van wel." in Draft.objects.get().source

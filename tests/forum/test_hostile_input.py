@@ -15,9 +15,9 @@ from forum.models import Space, Topic
 pytestmark = pytest.mark.django_db
 
 PROFILE = {
-    "job_title_for": "everybody",
-    "subjects_for": "members",
-    "photo_for": "members",
+    "job_title_visibility": "everybody",
+    "subjects_visibility": "members",
+    "photo_visibility": "members",
 }
 TEXT = {"source_format": "text", "kind": "question"}
 

@@ -20,7 +20,7 @@ from forum import commands
 from forum.commands.counters import SPACE_COUNTERS
 from forum.models import Participation, Post, Topic
 from forum.search import engine
-from notifications.models import Event
+from notifications.models import OutboxEvent
 from tests.forum.trees import assert_trees_are_sound, tree
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -274,9 +274,9 @@ def test_what_arrived_is_found(space, official):
 
 
 def test_nobody_is_told_of_what_was_said_long_ago(space, topic):
-    before = Event.objects.count()
+    before = OutboxEvent.objects.count()
     run(*EVERYTHING)
-    assert Event.objects.count() == before
+    assert OutboxEvent.objects.count() == before
 
 
 # What the command refuses

@@ -6,7 +6,7 @@ from forum import commands
 from forum.models import Mention, Participation, Topic
 from forum.selectors import mentions
 from jobs.worker import run_once
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_an_edit_before_the_worker_came_tells_once(reply, member, outsider):
     commands.edit_post(
         outsider, post=post, source=f"<p>{link(member)}</p>", source_format="html"
     )
-    assert Event.objects.filter(kind="mentioned", post=post).count() == 1
+    assert OutboxEvent.objects.filter(kind="mentioned", post=post).count() == 1
     work()
     assert len(lines(member, post)) == 1
 

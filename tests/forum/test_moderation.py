@@ -50,7 +50,7 @@ def test_hidden_and_restored_it_stands_where_it_stood(
 ):
     commands.hide_post(moderator, post=answer)
     topic.refresh_from_db()
-    assert (topic.post_count, str(topic.gone)) == (1, "2")
+    assert (topic.post_count, str(topic.hidden_numbers)) == (1, "2")
     assert topic.last_author == topic.author
     assert not differences()
     assert [type(event) for event in published_events] == [PostChanged, CountersChanged]
@@ -59,7 +59,7 @@ def test_hidden_and_restored_it_stands_where_it_stood(
     answer.refresh_from_db()
     topic.refresh_from_db()
     assert (answer.state, answer.position) == (State.VISIBLE, place)
-    assert (topic.post_count, str(topic.gone)) == (2, "")
+    assert (topic.post_count, str(topic.hidden_numbers)) == (2, "")
     assert not differences()
 
 

@@ -206,7 +206,7 @@ def test_several_at_once_are_hidden_with_one_reason(
         outsider, topic=topic, parent=topic.posts.get(number=1), source="Ook onzin."
     )
     for post in (answer, other):
-        commands.report_post(official, post=post, ground="rude")
+        commands.report_post(official, post=post, reason="rude")
     client.force_login(moderator)
     none = client.post("/forum/modereren/", {"act": "hide", "reason": "Mijn reden."})
     assert none.status_code == 200
@@ -248,7 +248,7 @@ def test_nothing_is_taken_away_without_a_reason(
     parent = topic.posts.get(number=1)
     other = commands.reply(outsider, topic=topic, parent=parent, source="Ook onzin.")
     for post in (answer, other):
-        commands.report_post(official, post=post, ground="rude")
+        commands.report_post(official, post=post, reason="rude")
     client.force_login(moderator)
     one, two = str(answer.public_id), str(other.public_id)
     own = f"/forum/modereren/bericht/{one}/"
@@ -310,7 +310,7 @@ def test_a_warning_needs_a_reason_and_keeps_the_page(client, answer, moderator):
 def test_a_warning_says_that_what_was_reported_still_waits(
     client, answer, moderator, official
 ):
-    commands.report_post(official, post=answer, ground="rude")
+    commands.report_post(official, post=answer, reason="rude")
     client.force_login(moderator)
     path = f"/forum/modereren/bericht/{answer.public_id}/"
     data = {"act": "warn", "reason": "Let op."}
@@ -363,7 +363,7 @@ def test_the_queue_cleans_what_it_shows_like_the_page(
         source=source,
         source_format="html",
     )
-    commands.report_post(official, post=post, ground="other", words="<b>vet</b>")
+    commands.report_post(official, post=post, reason="other", comment="<b>vet</b>")
     client.force_login(moderator)
     page = client.get("/forum/modereren/").text
     assert post.html in page
@@ -377,7 +377,7 @@ def test_the_badge_counts_what_there_is_to_look_at(
 ):
     client.force_login(moderator)
     assert "data-cases" not in client.get("/forum/").text
-    commands.report_post(official, post=answer, ground="rude")
+    commands.report_post(official, post=answer, reason="rude")
     assert "data-cases" in client.get("/forum/").text
     client.force_login(official)
     assert "data-cases" not in client.get("/forum/").text
@@ -393,7 +393,7 @@ def test_the_queue_costs_the_same_however_much_there_is(
         for person in (member, newcomer):
             post = commands.reply(person, topic=topic, parent=question, source="Tja.")
             if post.is_visible:
-                commands.report_post(official, post=post, ground="rude")
+                commands.report_post(official, post=post, reason="rude")
                 commands.warn(moderator, user=person, post=post, reason="Zo.")
         with django_assert_max_num_queries(most) as asked:
             assert client.get("/forum/modereren/").status_code == 200
@@ -404,7 +404,7 @@ def test_an_anonymous_asker_has_no_name_in_the_queue_and_the_log(
     client, answer, moderator, official, member
 ):
     Post.objects.filter(pk=answer.pk).update(is_anonymous=True)
-    commands.report_post(official, post=answer, ground="rude")
+    commands.report_post(official, post=answer, reason="rude")
     commands.warn(moderator, user=member, post=answer, reason="Let op.")
     client.force_login(moderator)
     record = f"/forum/modereren/mensen/{member.public_id}/"

@@ -27,7 +27,7 @@ def test_a_moderators_edit_leaves_a_trace(client, answer, moderator, member, top
         reason="Naam weg",
     )
     answer.refresh_from_db()
-    assert (answer.text, answer.was_moderated, answer.edit_count) == (
+    assert (answer.text, answer.edited_by_moderator, answer.edit_count) == (
         "Netter.",
         True,
         1,
@@ -37,7 +37,7 @@ def test_a_moderators_edit_leaves_a_trace(client, answer, moderator, member, top
     entry = ModerationEntry.objects.get()
     assert (entry.act, entry.person, entry.reason) == ("edit", member, "Naam weg")
     change = {"source": "Weer van mij.", "source_format": "text"}
-    assert not commands.edit_post(member, post=answer, **change).was_moderated
+    assert not commands.edit_post(member, post=answer, **change).edited_by_moderator
 
 
 def test_a_moderator_takes_out_the_explanation_of_a_poll(
@@ -58,7 +58,7 @@ def test_a_moderator_takes_out_the_explanation_of_a_poll(
 
     assert send(post).status_code == 302
     post.refresh_from_db()
-    assert (post.text, post.was_moderated, post.edit_count) == ("", True, 1)
+    assert (post.text, post.edited_by_moderator, post.edit_count) == ("", True, 1)
     kept = Revision.objects.get()
     assert (kept.source, kept.editor, kept.by_moderator) == (OWN, moderator, True)
     assert OWN not in client.get(f"{space.path}{poll.public_id}-{poll.slug}/").text

@@ -14,7 +14,7 @@ from forum.models import (
     Space,
     Topic,
 )
-from notifications.models import Event
+from notifications.models import OutboxEvent
 from tests.forum.concurrency import (
     Act,
     exceptions_of,
@@ -60,14 +60,14 @@ def test_approved_by_two_at_once_it_is_told_once(topic, moderator, newcomer, per
     ]
     assert not exceptions_of(run_concurrently(*acts))
     assert ModerationEntry.objects.filter(post=post).count() == 1
-    assert Event.objects.filter(kind="post_created", post=post).count() == 1
+    assert OutboxEvent.objects.filter(kind="post_created", post=post).count() == 1
     assert not differences()
 
 
 def test_reported_twice_at_once_by_one_person_is_one_report(topic, outsider):
     question = topic.posts.get()
     acts = [
-        lambda: commands.report_post(outsider, post=question, ground="rude"),
+        lambda: commands.report_post(outsider, post=question, reason="rude"),
     ] * 4
     assert not exceptions_of(run_concurrently(*acts))
     assert Report.objects.count() == 1

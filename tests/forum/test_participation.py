@@ -59,7 +59,7 @@ def test_who_comes_back_keeps_one_row_with_a_new_date(space, official):
     again = commands.join(official, space=space)
     assert again.pk == first.pk
     assert again.joined_at > first.joined_at
-    assert Participation.every.count() == 1
+    assert Participation.all_objects.count() == 1
 
 
 def test_who_left_and_writes_again_takes_part_again(space, official, topic):
@@ -167,7 +167,7 @@ def test_who_is_out_already_is_not_suspended(
         commands.remove_participant(facilitator, space=space, user=member)
     else:
         commands.leave(member, space=space)
-    state = Participation.every.get(space=space, user=member).state
+    state = Participation.all_objects.get(space=space, user=member).state
     with pytest.raises(Refused, match="neemt hier geen deel meer"):
         commands.suspend_participant(
             facilitator, space=space, user=member, until=now() + timedelta(days=7)
@@ -175,7 +175,7 @@ def test_who_is_out_already_is_not_suspended(
     with time_machine.travel(now() + timedelta(days=8)):
         commands.expire_sanctions()
         assert not sees(member, secret_topic)
-    assert Participation.every.get(space=space, user=member).state == state
+    assert Participation.all_objects.get(space=space, user=member).state == state
 
 
 def test_who_left_cannot_be_removed_and_restored_into_a_group(
@@ -191,7 +191,7 @@ def test_who_left_cannot_be_removed_and_restored_into_a_group(
 def test_shutting_out_who_never_came_changes_nothing(space, official, moderator):
     commands.suspend_participant(moderator, space=space, user=official)
     assert count(space) == 0
-    assert not Participation.every.exists()
+    assert not Participation.all_objects.exists()
 
 
 def test_a_new_invitation_lets_somebody_removed_in_again(

@@ -85,7 +85,7 @@ def test_the_edit_of_a_moderator_is_looked_at(moderate, answer):
 def test_the_edit_of_a_moderator_is_masked(moderate, answer):
     assert moderate("<p>Bel 06-<b>1234</b>5678</p>", "html", maskeren="1").url
     answer.refresh_from_db()
-    assert answer.was_moderated
+    assert answer.edited_by_moderator
     assert answer.text.startswith("Bel [")
     assert "5678" not in answer.source
 

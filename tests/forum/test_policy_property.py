@@ -18,7 +18,7 @@ from core.clock import now
 from forum import commands, policy
 from forum.models import Participation, Post, Space, Topic
 from groups.models import Group
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from notifications.policy import recipients_in
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ class Kind(NamedTuple):
     part: str | None = None
     role: str = "participant"
     until: timedelta | None = None
-    sees_from: timedelta | None = None
+    history_visible_from: timedelta | None = None
 
     @property
     def is_admitted(self) -> bool:
@@ -54,7 +54,9 @@ class Kind(NamedTuple):
 
     def reads(self, audience: str) -> bool:
         """Also what stands there by now, not only that the space is there."""
-        in_time = self.sees_from is None or self.sees_from < timedelta()
+        in_time = (
+            self.history_visible_from is None or self.history_visible_from < timedelta()
+        )
         return self.sees(audience) and (audience != "closed" or in_time)
 
     def curates(self, audience: str) -> bool:
@@ -78,7 +80,7 @@ PEOPLE = [
 ]
 KINDS = [Kind(*who, False, *part) for who, part in product(PEOPLE, PARTS)]
 KINDS += [
-    Kind(part=part, role=role, sees_from=since)
+    Kind(part=part, role=role, history_visible_from=since)
     for part in ("active", "left")
     for role in ("participant", "guest", "inspector")
     for since in (None, HOUR, -HOUR)
@@ -116,14 +118,15 @@ def place(
         slug = None if audience == "closed" else "ruimte"
         space = commands.open_space(title="Ruimte", slug=slug, audience=audience)
         commands.add_participant(author, space=space)
-        Participation.every.bulk_create(
+        Participation.all_objects.bulk_create(
             Participation(
                 space=space,
                 user=user,
                 state=kind.part,
                 role=kind.role,
                 until=kind.until and now() + kind.until,
-                sees_from=kind.sees_from and now() + kind.sees_from,
+                history_visible_from=kind.history_visible_from
+                and now() + kind.history_visible_from,
             )
             for kind, user in crowd
             if kind.part
@@ -201,7 +204,7 @@ def test_a_topic_of_which_nothing_shows_is_there_for_curators(audience, crowd, p
 def test_a_line_of_the_inbox_goes_when_the_right_goes(audience, crowd, place):
     """One's own lines, for people who may see the space now, and nobody else's."""
     topic = place(audience)
-    event = Event.objects.create(
+    event = OutboxEvent.objects.create(
         kind="post_created",
         actor=topic.author,
         space=topic.space,

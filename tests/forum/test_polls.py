@@ -154,7 +154,7 @@ def test_counts_are_the_rows_whatever_the_order_of_votes(put, person):
 
 def test_voting_makes_nobody_a_participant(put, member, space):
     commands.vote(member, poll=put(), options=[0])
-    assert not Participation.every.filter(user=member).exists()
+    assert not Participation.all_objects.filter(user=member).exists()
 
 
 def test_who_may_not_write_may_not_vote(put, person, space, moderator, member):

@@ -11,7 +11,7 @@ from core.markup import MarkupError
 from forum import commands
 from forum.commands.counters import lock_topic
 from forum.models import Participation, Post, ReadMark, Topic
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 
 def test_a_question_makes_a_topic_with_its_first_post(space, official):
@@ -70,7 +70,12 @@ def test_places_last_when_one_gap_is_used_up(topic, official, monkeypatch):
 def test_the_same_form_sent_twice_makes_one_post(topic, official):
     key = uuid4()
     question = topic.posts.get()
-    send = {"topic": topic, "parent": question, "source": "Eén keer", "submit_key": key}
+    send = {
+        "topic": topic,
+        "parent": question,
+        "source": "Eén keer",
+        "idempotency_key": key,
+    }
     first = commands.reply(official, **send)
     assert commands.reply(official, **send) == first
     assert topic.posts.count() == 2
@@ -95,11 +100,11 @@ def test_a_form_that_comes_again_finds_its_text_whatever_happened_since(
     topic, official, since
 ):
     send = {"topic": topic, "parent": topic.posts.get(), "source": "Eén keer"}
-    first = commands.reply(official, **send, submit_key=(key := uuid4()))
+    first = commands.reply(official, **send, idempotency_key=(key := uuid4()))
     since(topic, first)
-    before = Post.objects.count(), Event.objects.count()
-    assert commands.reply(official, **send, submit_key=key) == first
-    assert (Post.objects.count(), Event.objects.count()) == before
+    before = Post.objects.count(), OutboxEvent.objects.count()
+    assert commands.reply(official, **send, idempotency_key=key) == first
+    assert (Post.objects.count(), OutboxEvent.objects.count()) == before
     topic.refresh_from_db()
     assert topic.last_number == 2
 
@@ -110,11 +115,16 @@ def test_another_form_is_refused_then(topic, official, since):
     since(topic, question)
     send = {"topic": topic, "parent": question, "source": "Nog een"}
     with pytest.raises(commands.ActionRefused):
-        commands.reply(official, **send, submit_key=uuid4())
+        commands.reply(official, **send, idempotency_key=uuid4())
 
 
 def test_the_same_question_sent_twice_makes_one_topic(space, official):
-    send = {"space": space, "title": "Eén", "source": "keer", "submit_key": uuid4()}
+    send = {
+        "space": space,
+        "title": "Eén",
+        "source": "keer",
+        "idempotency_key": uuid4(),
+    }
     assert commands.ask(official, **send) == commands.ask(official, **send)
     assert space.topics.count() == 1
 

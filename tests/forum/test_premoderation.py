@@ -7,7 +7,7 @@ import pytest
 from forum import commands
 from forum.models import ModerationEntry, Post, Topic
 from jobs.worker import run_once
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from tests.forum.expected_counts import differences
 
 State = Post.State
@@ -114,7 +114,9 @@ def test_what_waits_is_in_no_figure_list_search_or_inbox(
         assert client.get(page_of(held_topic)).status_code == 404
         assert client.get(held.path).status_code == 404
     assert not Notification.objects.exclude(recipient=newcomer).exists()
-    assert not Event.objects.filter(post__in=[held, held_topic.posts.get()]).exists()
+    assert not OutboxEvent.objects.filter(
+        post__in=[held, held_topic.posts.get()]
+    ).exists()
 
 
 def test_its_author_sees_that_it_waits(client, held, held_topic, topic, newcomer):
@@ -156,7 +158,11 @@ def test_approved_it_stands_and_is_told_exactly_once(
     tell()
     held.refresh_from_db()
     topic.refresh_from_db()
-    assert (held.state, topic.post_count, str(topic.gone)) == ("visible", 2, "")
+    assert (held.state, topic.post_count, str(topic.hidden_numbers)) == (
+        "visible",
+        2,
+        "",
+    )
     told = Notification.objects.filter(event__kind="post_created", event__post=held)
     assert [line.recipient for line in told] == [official]
     mine = Notification.objects.visible_to(newcomer).get()
@@ -172,7 +178,7 @@ def test_hidden_and_shown_again_after_approval_it_is_not_told_once_more(
     commands.hide_post(moderator, post=held)
     commands.restore_post(moderator, post=held)
     tell()
-    assert Event.objects.filter(kind="post_created", post=held).count() == 1
+    assert OutboxEvent.objects.filter(kind="post_created", post=held).count() == 1
 
 
 def test_refused_it_is_gone_and_its_author_knows_why(held, moderator, newcomer, topic):

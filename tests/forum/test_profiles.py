@@ -326,7 +326,7 @@ def test_the_members_of_a_group_are_listed_for_each_other(
 
 
 def test_a_guest_whose_time_is_over_is_not_listed(group, member, facilitator):
-    Participation.every.filter(user=member).update(until="2026-01-01T00:00Z")
+    Participation.all_objects.filter(user=member).update(until="2026-01-01T00:00Z")
     found = load_participants(group.space, facilitator, ParticipantSearch(), after=None)
     assert [row.byline.name for row in found.rows] == ["Fatima Facilitator"]
 

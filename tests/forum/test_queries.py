@@ -72,7 +72,11 @@ def test_the_queries_of_a_reply_do_not_grow(
     path = f"/forum/bericht/{topic.posts.get(number=1).public_id}/antwoord/"
 
     def sends(text):
-        form = {"source": text, "source_format": "text", "submit_key": str(uuid4())}
+        form = {
+            "source": text,
+            "source_format": "text",
+            "idempotency_key": str(uuid4()),
+        }
         assert client.post(path, form).status_code == 302
 
     sends("Het eerste.")  # follows the topic by it, and is written once

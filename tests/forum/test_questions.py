@@ -10,7 +10,7 @@ from forum.models import Topic
 from forum.selectors import post_pages, topic_lists
 from jobs.worker import run_once
 from notifications.commands import record_accepted
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from tests.forum.expected_counts import differences
 
 Refused = commands.ActionRefused
@@ -294,14 +294,14 @@ def test_what_is_no_longer_chosen_is_not_told_but_may_be_later(
 def test_one_s_own_answer_is_no_news(topic, question, official):
     mine = commands.reply(official, topic=topic, parent=question, source="Gevonden.")
     commands.accept_answer(official, post=mine)
-    assert not Event.objects.filter(kind="answer_accepted").exists()
+    assert not OutboxEvent.objects.filter(kind="answer_accepted").exists()
 
 
 def test_a_repeated_record_of_the_same_choice_is_one_row(topic, answer, official):
     ids = {"actor_id": official.pk, "space_id": topic.space_id, "topic_id": topic.pk}
     for _again in range(2):
         record_accepted(post_id=answer.pk, **ids)
-    assert Event.objects.filter(kind="answer_accepted").count() == 1
+    assert OutboxEvent.objects.filter(kind="answer_accepted").count() == 1
 
 
 def test_the_line_leads_to_the_answer_and_names_nobody(

@@ -53,7 +53,7 @@ def test_so_is_a_question_and_a_report(client, topic, outsider, one):
     found = client.post(path, ask)
     assert (found.status_code, Topic.objects.count()) == (429, 2)
     assert "Mijn lange tekst." in found.text
-    report = {"ground": "rude", "words": "Kijk eens."}
+    report = {"reason": "rude", "comment": "Kijk eens."}
     path = f"{topic.posts.get().path}melden/"
     assert client.post(path, report).status_code == 302
     found = client.post(path, report)

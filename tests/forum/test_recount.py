@@ -60,7 +60,7 @@ WRONG_IN_TOPIC = {
     "last_post_at": None,
     "last_author_id": None,
     "last_is_anonymous": True,
-    "gone": NumberSet.of([2]),
+    "hidden_numbers": NumberSet.of([2]),
     "has_answer": False,
 }
 WRONG_IN_SPACE = {
@@ -111,7 +111,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(lived_in, space):
 def test_rows_that_went_missing_are_noticed(lived_in, space):
     """Whatever was done past the commands: the rows are what counts."""
     Post.objects.filter(topic=lived_in, number=5).update(state="removed")
-    Participation.every.filter(space=space).first().delete()
+    Participation.all_objects.filter(space=space).first().delete()
     run()
     assert differences() == []
     assert not SearchEntry.objects.filter(post__number=5).exists()

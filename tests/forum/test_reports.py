@@ -23,7 +23,7 @@ def answer(topic, member):
 
 
 def report(person, post, **words):
-    return commands.report_post(person, post=post, ground="rude", **words)
+    return commands.report_post(person, post=post, reason="rude", **words)
 
 
 # -- Who may --------------------------------------------------------------------------
@@ -34,8 +34,8 @@ def test_a_member_reports_what_another_wrote(answer, official, member, moderator
     assert may.can_report_others
     assert may.can_report(answer)
     assert not policy.permissions_for(member, answer.topic.space).can_report(answer)
-    found = report(official, answer, words="Dit is\u202e grof.")
-    assert (found.ground, found.words) == ("rude", "Dit is grof.")
+    found = report(official, answer, comment="Dit is\u202e grof.")
+    assert (found.reason, found.comment) == ("rude", "Dit is grof.")
     assert queue.count_open(moderator) == 1
 
 
@@ -77,7 +77,7 @@ def test_reporting_twice_is_reporting_once_while_it_is_open(
 def test_who_reported_is_known_to_who_curates_there_alone(
     client, answer, topic, official, member, moderator, outsider
 ):
-    report(official, answer, words="Kijk hier eens naar.")
+    report(official, answer, comment="Kijk hier eens naar.")
     client.force_login(moderator)
     assert "Kijk hier eens naar." in client.get("/forum/modereren/").text
     page = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
@@ -194,12 +194,12 @@ def test_the_page_reports_and_leads_back_to_the_topic(client, answer, topic, off
     client.force_login(official)
     path = f"{answer.path}melden/"
     assert client.get(path).status_code == 200
-    wrong = client.post(path, {"words": "Zomaar."})
+    wrong = client.post(path, {"comment": "Zomaar."})
     assert wrong.status_code == 200
     assert "Zomaar." in wrong.text
-    done = client.post(path, {"ground": "personal", "words": "Een BSN."})
+    done = client.post(path, {"reason": "personal", "comment": "Een BSN."})
     assert done.url == f"{topic.space.path}{topic.public_id}-{topic.slug}/"
-    assert Report.objects.get().ground == "personal"
+    assert Report.objects.get().reason == "personal"
     page = client.get(done.url)
     assert f"{answer.path}melden/" in page.text
     assert f"{topic.posts.get(number=1).path}melden/" not in page.text

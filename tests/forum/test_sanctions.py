@@ -256,7 +256,7 @@ def test_a_guest_whose_time_is_over_leaves_the_figures(secret_topic, outsider):
         assert not policy.permissions_for(outsider, space).can_see
         assert commands.expire_sanctions() == 1
     space.refresh_from_db()
-    part = Participation.every.get(user=outsider, space=space)
+    part = Participation.all_objects.get(user=outsider, space=space)
     assert (part.state, space.participant_count) == ("left", 2)
     assert not differences()
 
@@ -337,7 +337,7 @@ def test_of_who_is_out_the_record_offers_no_suspension(
     refused = client.post(path, suspend)
     assert "neemt hier geen deel meer" in refused.text
     assert "Toch nog even." in refused.text
-    assert Participation.every.get(user=member, space=space).state == "left"
+    assert Participation.all_objects.get(user=member, space=space).state == "left"
 
 
 def test_somebody_leaves_while_they_are_being_suspended(

@@ -52,7 +52,9 @@ def fingerprint():
         User.objects.values_list("public_id", "display_name", "organisation_name"),
         Space.objects.values_list("public_id", "slug", "participant_count"),
         Participation.objects.values_list("space__slug", "user__public_id"),
-        Topic.objects.values_list("public_id", "title", "gone", "author__public_id"),
+        Topic.objects.values_list(
+            "public_id", "title", "hidden_numbers", "author__public_id"
+        ),
         Post.objects.values_list(
             "public_id", "parent__public_id", "position", "html", "state", "created_at"
         ),

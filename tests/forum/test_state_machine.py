@@ -83,7 +83,7 @@ class Forum(ModelComparison):
             "title": "Mag dit?",
             "source": words,
             "kind": "question" if is_question else "discussion",
-            "submit_key": uuid4(),
+            "idempotency_key": uuid4(),
         }
         made = self._attempt(
             reference_model.may_write(person, place),
@@ -103,7 +103,7 @@ class Forum(ModelComparison):
         person = self.people[name]
         words = self._words()
         send = {"topic": self._topic(parent.thread), "parent": self._post(parent)}
-        send |= {"source": words, "submit_key": uuid4()}
+        send |= {"source": words, "idempotency_key": uuid4()}
         post = self._attempt(
             reference_model.may_reply(person, parent),
             lambda: commands.reply(self._user(person), **send),

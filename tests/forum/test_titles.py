@@ -53,7 +53,7 @@ def test_who_asked_corrects_the_title(topic, question, official, published):
     kept = Revision.objects.get()
     assert (kept.title, kept.source, kept.by_moderator) == (OLD, TEXT["source"], False)
     question.refresh_from_db()
-    assert (question.edit_count, question.was_moderated) == (1, False)
+    assert (question.edit_count, question.edited_by_moderator) == (1, False)
     assert published == [
         PostChanged(question.pk, topic.pk, topic.space_id),
         CountersChanged(topic.space_id),

@@ -11,7 +11,7 @@ from forum import commands
 from forum.models import Attachment, Draft, ModerationEntry, Revision
 from forum.moderation.redaction import Redactor, redact_quotes
 from groups.models import Hold
-from notifications.models import Event
+from notifications.models import OutboxEvent
 
 NAME = "Jan Jansen"
 
@@ -71,7 +71,7 @@ def test_the_record_says_who_when_and_why_and_not_what(
         moderator,
         "Naam van een inwoner",
     )
-    told = Event.objects.filter(entry=entry)
+    told = OutboxEvent.objects.filter(entry=entry)
     assert told.exists()  # the author hears of it
     for user, name in ((official, False), (moderator, True)):
         client.force_login(user)
@@ -158,7 +158,7 @@ def test_a_passage_goes_out_of_every_version_and_no_version_is_made(post, modera
     commands.erase_passage(moderator, post=post, passage=NAME, reason="Privacy")
     post.refresh_from_db()
     assert post.text == "Ik sprak [verwijderd]. [verwijderd], en Jan Jansens hond."
-    assert post.was_moderated
+    assert post.edited_by_moderator
     assert sources(post) == [
         "De heer [verwijderd] woont daar.",
         "Een inwoner woont daar.",
@@ -232,19 +232,19 @@ def test_erasing_takes_two_steps_the_first_in_numbers(client, post, official):
 def test_a_moderator_who_edits_for_privacy_finds_the_erasure_ticked(
     client, post, moderator, member
 ):
-    commands.report_post(member, post=post, ground="personal", words="Een naam")
+    commands.report_post(member, post=post, reason="personal", comment="Een naam")
     client.force_login(moderator)
     path = f"/forum/modereren/bericht/{post.public_id}/wijzigen/"
     page = client.get(path)
-    assert page.context["form"]["ground"].value() == "personal"
+    assert page.context["form"]["category"].value() == "personal"
     assert page.context["form"]["erases_history"].value() is True
     sent = {"source": "Iemand.", "source_format": "text", "edit_count": "1"}
     # Ticked under another reason it does nothing.
-    client.post(path, sent | {"ground": "rude", "erases_history": "on"})
+    client.post(path, sent | {"category": "rude", "erases_history": "on"})
     assert len(sources(post)) == 2
     assert all(sources(post))
     sent |= {"source": "Wie dan ook.", "edit_count": "2"}
-    client.post(path, sent | {"ground": "personal", "erases_history": "on"})
+    client.post(path, sent | {"category": "personal", "erases_history": "on"})
     assert sources(post) == ["", "", ""]
     acts = ModerationEntry.objects.order_by("pk").values_list("act", "reason")
     assert list(acts)[1:] == [
@@ -276,7 +276,7 @@ def test_an_edit_that_takes_out_personal_data_asks_about_the_past(
             path,
             sent
             | {"erases_history": "on"}
-            | ({} if user == official else {"ground": "personal"}),
+            | ({} if user == official else {"category": "personal"}),
         ).status_code
         == 302
     )

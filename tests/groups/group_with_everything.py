@@ -10,7 +10,7 @@ from core.clock import now
 from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
-from groups.models import Agreement, Group, JoinRequest, Meeting, Review
+from groups.models import Agreement, Group, JoinRequest, Meeting, MembershipReview
 from jobs.worker import run_once
 from notifications import commands as notifications
 from tests.groups import round_factory
@@ -113,13 +113,13 @@ def _hold_a_round(group: Group, facilitator: Any, member: Any) -> None:
     commands.choose_case(facilitator, case=case)
     step = round_factory.go_to(facilitator, round_, "Vragen noteren")
     round_factory.write(third, step, say("bijdrage"))
-    commands.save_outcome(member, round_=round_, learned=say("geleerd"))
+    commands.save_outcome(member, round_=round_, lessons=say("geleerd"))
 
 
 def _curate(space: Space, facilitator: Any, member: Any) -> None:
     topic = forum.ask(member, space=space, title=say("ruzie"), source=say("ruzie"))
     rude = forum.reply(member, topic=topic, parent=first(topic), source=say("boos"))
-    forum.report_post(facilitator, post=rude, ground="rude", words=say("melding"))
+    forum.report_post(facilitator, post=rude, reason="rude", comment=say("melding"))
     forum.hide_post(facilitator, post=rude, reason=say("reden"))
     more = forum.reply(member, topic=topic, parent=first(topic), source=say("meer"))
     apart = forum.split_topic(
@@ -159,9 +159,9 @@ def _meet(group: Group, facilitator: Any, member: Any) -> None:
 
 def _keep_a_roster(group: Group, facilitator: Any, member: Any) -> None:
     commands.confirm_member(facilitator, group=group, user=member)
-    JoinRequest.objects.create(group=group, user=member, words=say("verzoek"))
+    JoinRequest.objects.create(group=group, user=member, message=say("verzoek"))
     Agreement.objects.create(group=group, user=member, version=1)
-    Review.objects.create(group=group, due_at=now())
+    MembershipReview.objects.create(group=group, due_at=now())
 
 
 def _come_over(space: Space, facilitator: Any, other: Space) -> None:

@@ -73,7 +73,7 @@ def step_of(round_: Round, name: str) -> RoundPhase:
 def write(user: User, step: RoundPhase, text: str = "Een tekst.") -> Contribution:
     fresh = RoundPhase.objects.select_related("round__group__space").get(pk=step.pk)
     return commands.contribute(
-        user, step=fresh, source=text, source_format="text", submit_key=None
+        user, step=fresh, source=text, source_format="text", idempotency_key=None
     )
 
 

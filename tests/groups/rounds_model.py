@@ -117,7 +117,9 @@ class RoundModel:
         return here or self.state == "preparing"
 
     def _needs_no_case(self, place: int) -> bool:
-        return bool(place) and self.stops[place - 1].phase["act"] in BEFORE_THE_CASE
+        return (
+            bool(place) and self.stops[place - 1].phase["activity"] in BEFORE_THE_CASE
+        )
 
     # -- Leading ------------------------------------------------------------------
 
@@ -255,7 +257,7 @@ class RoundModel:
     def handed_in(self, name: str) -> tuple[int, int] | None:
         """So many of so many, where each hands in something; for who sits there."""
         stop = self.here
-        if stop is None or name not in self.roles or stop.phase["act"] in SILENT:
+        if stop is None or name not in self.roles or stop.phase["activity"] in SILENT:
             return None
         if stop.visibility != "blind" and not stop.phase.get("in_turn"):
             return None
@@ -266,7 +268,7 @@ class RoundModel:
         """Who is told that the step ends: whose turn it is, and who did nothing yet."""
         stop = self.here
         assert stop is not None
-        act = stop.phase["act"]
+        act = stop.phase["activity"]
         if act in {"offer", "choose"}:
             return {name for name, role in self.roles.items() if role != "facilitator"}
         if act == "sort":
@@ -291,8 +293,8 @@ class RoundModel:
     def why_not_write(self, name: str, place: int) -> set[str]:
         """Every reason there is, so that a play can look for the one that is alone."""
         stop, role = self.stops[place - 1], self.roles.get(name)
-        most = stop.phase.get("most_each")
-        answers = stop.phase["act"] == "ask" and role == "owner"
+        most = stop.phase.get("max_contributions")
+        answers = stop.phase["activity"] == "ask" and role == "owner"
         if stop.visibility == "sealed":
             is_another = place < self.at or stop.is_skipped
         else:
@@ -302,7 +304,7 @@ class RoundModel:
             "left the group": name in self.gone,
             "not going on": self.state != "running",
             "not this role": name not in self.writers(stop)
-            or stop.phase["act"] in SILENT,
+            or stop.phase["activity"] in SILENT,
             "another step": is_another,
             "too late": self._is_late(place),
             "opened": stop.visibility == "blind" and stop.is_open,
@@ -351,7 +353,7 @@ class RoundModel:
         stop.texts.append(text)
         if stop.phase.get("in_turn"):
             stop.turn = self._turn_after(stop, text.author)
-        most = stop.phase.get("most_each")
+        most = stop.phase.get("max_contributions")
         if stop.visibility == "blind" and most is not None:
             stop.is_open |= all(stop.count(n) >= most for n in self.writers(stop))
 

@@ -29,19 +29,23 @@ def wishes(space):
         "charter": "Wat hier staat blijft hier.",
         "max_members": 8,
         "is_listed": True,
-        "shows_past": False,
-        "second": "collega@elders.example",
+        "history_for_newcomers": False,
+        "co_facilitator": "collega@elders.example",
     }
 
 
 def test_a_moderator_founds_a_group_with_all_that_it_is(moderator, facilitator, wishes):
-    second = wishes.pop("second")
+    second = wishes.pop("co_facilitator")
     group = commands.create_group(
         moderator, facilitators=[facilitator], invited=[second], **wishes
     )
     group.refresh_from_db()
     assert group.space.title == "Werkgroep registratie"
-    assert (group.max_members, group.is_listed, group.shows_past) == (8, True, False)
+    assert (group.max_members, group.is_listed, group.history_for_newcomers) == (
+        8,
+        True,
+        False,
+    )
     assert group.charter == "Wat hier staat blijft hier."
     assert permissions_for(facilitator, group.space).can_facilitate
     assert not permissions_for(moderator, group.space).can_see
@@ -57,7 +61,7 @@ def test_nobody_else_founds_one(official, facilitator):
 
 
 def test_a_confidential_group_is_never_listed(moderator, facilitator, wishes):
-    wishes.pop("second")
+    wishes.pop("co_facilitator")
     wishes["confidentiality"] = "confidential"
     group = commands.create_group(moderator, facilitators=[facilitator], **wishes)
     assert not group.is_listed
@@ -76,7 +80,7 @@ def test_a_proposal_becomes_a_group_and_is_gone(moderator, official, wishes):
     deliver()
     told = Notification.objects.visible_to(official)
     assert told.filter(event__kind="proposal_answered").exists()
-    Participation.every.filter(user=official, space=group.space).delete()
+    Participation.all_objects.filter(user=official, space=group.space).delete()
     assert not told.filter(event__kind="proposal_answered").exists()
 
 

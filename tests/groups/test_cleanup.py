@@ -7,7 +7,7 @@ import time_machine
 from core.clock import now
 from groups import commands
 from groups.membership.tokens import make_invitation_token
-from groups.models import Invitation, JoinRequest, Proposal, RosterEntry
+from groups.models import Invitation, JoinRequest, MembershipLogEntry, Proposal
 
 
 def test_old_asks_are_forgotten_and_the_record_stays(
@@ -30,4 +30,4 @@ def test_old_asks_are_forgotten_and_the_record_stays(
     assert list(Invitation.objects.all()) == [accepted]
     assert list(JoinRequest.objects.all()) == [waiting]
     assert not Proposal.objects.exists()
-    assert RosterEntry.objects.filter(person=outsider).exists()
+    assert MembershipLogEntry.objects.filter(person=outsider).exists()

@@ -20,7 +20,7 @@ from groups.models import (
     Invitation,
     Meeting,
     Round,
-    RoundAct,
+    RoundLogEntry,
 )
 from groups.policy import meetings as meeting_policy
 from jobs.worker import run_once
@@ -276,7 +276,7 @@ def test_a_round_ends_with_its_group_and_what_was_blind_stays_unread(
     )
     assert round_factory.now(round_).erase_on == today() + timedelta(days=30)
     assert not round_factory.reads(facilitator, "Een blinde vraag.")
-    log = RoundAct.objects.filter(round=round_).order_by("-pk")
+    log = RoundLogEntry.objects.filter(round=round_).order_by("-pk")
     assert (log[0].act, log[0].actor) == ("close", facilitator)
 
 
@@ -309,7 +309,7 @@ def test_no_command_of_a_round_writes_in_an_archive(group, facilitator, member, 
             facilitator, round_=open_round, user=third, role="facilitator"
         ),
         "keep": lambda: commands.save_outcome(
-            member, round_=open_round, learned="Iets."
+            member, round_=open_round, lessons="Iets."
         ),
     }
     state = Round.objects.filter(pk=round_.pk).values()[0]

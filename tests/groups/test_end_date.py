@@ -10,7 +10,7 @@ import time_machine
 from core.clock import AMSTERDAM, today
 from groups import commands
 from groups.commands import end_date
-from groups.models import Group, RoundAct
+from groups.models import Group, RoundLogEntry
 from jobs.periodic import sync_periodic_jobs
 from jobs.worker import run_once
 from notifications.models import Notification
@@ -68,7 +68,7 @@ def test_on_the_day_it_is_closed_and_everybody_hears_of_it(
         assert "Deze groep is gesloten." in client.get(group.space.path).text
     group.refresh_from_db()
     assert group.erase_on == END + timedelta(days=365)
-    assert RoundAct.objects.get(round=round_, act="close").actor is None
+    assert RoundLogEntry.objects.get(round=round_, act="close").actor is None
     client.force_login(facilitator)
     assert client.get(f"{round_.path}beeld/").status_code == 200
 

@@ -91,7 +91,7 @@ def test_after_the_date_no_word_of_it_is_left_anywhere(
     assert record.counts == foreseen
     assert {name for name, count in foreseen.items() if not count} == {"holds"}
     assert (record.kind, record.subject) == ("group", full.space.public_id)
-    assert (record.ground, record.due_on) == ("date", today())
+    assert (record.reason, record.due_on) == ("date", today())
     while run_once():
         pass
     assert find_leaks(CANARY) == []
@@ -216,7 +216,7 @@ def test_a_part_of_a_group_goes_by_the_same_machinery(full, facilitator):
             "files", lambda of: Attachment.objects.filter(space=of), forum.erase_files
         ),
     )
-    of = {"group": full, "public_id": 12, "ground": "case"}
+    of = {"group": full, "public_id": 12, "reason": "case"}
     record = commands.erase("test", full.space, **of)
     assert record.counts == {"files": 1}
     assert (record.within, record.due_on) == (full.space.public_id, None)

@@ -43,9 +43,9 @@ def test_that_the_inviter_was_a_guest_elsewhere_does_not_matter(
 ):
     other = forum.open_space(title="Elders", audience="closed")
     part = forum.add_participant(facilitator, space=other)
-    Participation.every.filter(pk=part.pk).update(until=now() - timedelta(days=1))
+    Participation.all_objects.filter(pk=part.pk).update(until=now() - timedelta(days=1))
     assert Invitation.objects.visible_to(outsider).exists()
-    here = Participation.every.filter(user=facilitator, space=group.space)
+    here = Participation.all_objects.filter(user=facilitator, space=group.space)
     here.update(until=now() - timedelta(days=1))
     assert not Invitation.objects.visible_to(outsider).exists()
 

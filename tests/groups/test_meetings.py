@@ -154,7 +154,9 @@ def test_a_newcomer_who_may_not_read_the_past_sees_what_is_to_come(
     Meeting.objects.filter(pk=past.pk).update(**over)
     poll = propose(facilitator, group, soon)
     newcomer = person("Nina Nieuw")
-    forum.add_participant(newcomer, space=group.space, sees_from=now() - HOUR)
+    forum.add_participant(
+        newcomer, space=group.space, history_visible_from=now() - HOUR
+    )
     seen = Meeting.objects.visible_to(newcomer)
     assert set(seen) == {meeting, poll}
     assert Meeting.objects.visible_to(facilitator).count() == 3

@@ -11,7 +11,7 @@ from core.clock import now
 from forum import commands as forum
 from forum.policy import permissions_for
 from groups import commands
-from groups.models import Group, Review, RosterEntry
+from groups.models import Group, MembershipLogEntry, MembershipReview
 from jobs.worker import run_once
 from notifications.models import Notification
 
@@ -46,7 +46,9 @@ def test_the_list_is_laid_before_who_leads_once_a_year(old, facilitator):
     while run_once():
         pass
     assert Notification.objects.visible_to(facilitator).count() == 1
-    Review.objects.update(closed_at=now(), opened_at=now() - timedelta(days=366))
+    MembershipReview.objects.update(
+        closed_at=now(), opened_at=now() - timedelta(days=366)
+    )
     assert commands.open_reviews() == 1
 
 
@@ -66,7 +68,7 @@ def test_the_start_page_says_that_the_list_waits_to_who_goes_through_it(
 
 def test_one_form_says_who_stays_and_who_goes(old, facilitator, member):
     commands.open_reviews()
-    review = Review.objects.get()
+    review = MembershipReview.objects.get()
     assert len(commands.find_unconfirmed(review)) == 4
     anna, bas = user(old, "Anna"), user(old, "Bas")
     with pytest.raises(PermissionDenied):
@@ -79,7 +81,7 @@ def test_one_form_says_who_stays_and_who_goes(old, facilitator, member):
     commands.confirm_members(facilitator, group=old, stays=[member.pk], goes=[])
     review.refresh_from_db()
     assert review.closed_at
-    confirmed = RosterEntry.objects.filter(person=anna, act="confirmed").get()
+    confirmed = MembershipLogEntry.objects.filter(person=anna, act="confirmed").get()
     assert confirmed.actor == facilitator
 
 
@@ -110,5 +112,5 @@ def test_who_came_since_is_not_asked_about(old, outsider):
     commands.open_reviews()
     forum.add_participant(outsider, space=old.space)
     assert outsider not in {
-        part.user for part in commands.find_unconfirmed(Review.objects.get())
+        part.user for part in commands.find_unconfirmed(MembershipReview.objects.get())
     }

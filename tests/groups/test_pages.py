@@ -9,7 +9,7 @@ from forum import commands as forum
 from forum.policy import permissions_for
 from groups import commands
 from groups.membership.tokens import make_invitation_token
-from groups.models import Group, Invitation, JoinRequest, Proposal, RosterEntry
+from groups.models import Group, Invitation, JoinRequest, MembershipLogEntry, Proposal
 from groups.selectors.directory import list_groups_at, request_path
 from jobs.worker import run_once
 from notifications.models import Notification
@@ -21,7 +21,7 @@ CHARTER = {
     "purpose": "Samen een werkproces maken.",
     "theme": "",
     "confidentiality": "restricted",
-    "shows_past": "on",
+    "history_for_newcomers": "on",
 }
 
 
@@ -43,7 +43,7 @@ def test_an_official_proposes_and_a_moderator_agrees(client, official, moderator
     answer = client.post(path, CHARTER)
     assert "tweede gespreksleider" in answer.text
     assert "Samen een werkproces maken." in answer.text
-    answer = client.post(path, CHARTER | {"second": "tweede@elders.example"})
+    answer = client.post(path, CHARTER | {"co_facilitator": "tweede@elders.example"})
     assert answer.url == "/groepen/voorstellen/"
     proposal = Proposal.objects.get()
     client.force_login(moderator)
@@ -70,10 +70,10 @@ def test_a_moderator_founds_a_group_for_somebody_with_an_account(
     client, moderator, official
 ):
     client.force_login(moderator)
-    wishes = CHARTER | {"alone": "on", "first": "nergens@elders.example"}
+    wishes = CHARTER | {"alone": "on", "facilitator": "nergens@elders.example"}
     refused = client.post("/groepen/oprichten/", wishes)
-    assert refused.context["form"].has_error("first")
-    client.post("/groepen/oprichten/", wishes | {"first": official.email})
+    assert refused.context["form"].has_error("facilitator")
+    client.post("/groepen/oprichten/", wishes | {"facilitator": official.email})
     assert permissions_for(official, Group.objects.get().space).can_facilitate
 
 
@@ -230,7 +230,7 @@ def test_a_listed_group_can_be_asked_and_a_hidden_one_is_not_there(
     client.force_login(outsider)
     path = request_path(listed)
     assert "Samen een werkproces maken." in client.get(path).text
-    client.post(path, {"words": "Ik doe graag mee."})
+    client.post(path, {"message": "Ik doe graag mee."})
     request = JoinRequest.objects.get()
     assert "aangevraagd" in client.get(path).text
     assert client.get(request_path(group)).status_code == 404
@@ -384,7 +384,7 @@ def test_the_list_is_gone_through_in_one_form(
     assert refused.context["form"].has_error("reason")
     client.post(path, said | {"reason": "Andere baan."})
     assert not permissions_for(other, group.space).can_see
-    acts = RosterEntry.objects.order_by("pk").values_list("act", flat=True)
+    acts = MembershipLogEntry.objects.order_by("pk").values_list("act", flat=True)
     assert sorted(acts) == ["confirmed", "confirmed", "removed"]
 
 

@@ -43,7 +43,7 @@ def test_a_withdrawn_case_is_gone(round_, facilitator, member, others, when):
     full(round_, facilitator, member, others)
     if when == "after":
         lead(facilitator, round_, "close")
-        commands.save_outcome(member, round_=round_, learned="Geduld.")
+        commands.save_outcome(member, round_=round_, lessons="Geduld.")
     case = Case.objects.get()
     assert not policy.can_withdraw_case(facilitator, case)
     with pytest.raises(PermissionDenied):
@@ -52,7 +52,7 @@ def test_a_withdrawn_case_is_gone(round_, facilitator, member, others, when):
     for model in (Case, Contribution, Draft, Outcome):
         assert not model.objects.exists()
     record = DestructionRecord.objects.get()
-    assert (record.kind, record.ground) == ("round", "withdrawn")
+    assert (record.kind, record.reason) == ("round", "withdrawn")
     assert round_factory.now(round_).state == "withdrawn"
     # No step goes on: its clock and its turn are over, and what it took is counted.
     assert not round_.phases.exclude(due_at=None, entered_at=None, turn=None).exists()
@@ -101,9 +101,11 @@ def test_thirty_days_after_closing_all_texts_go_but_the_outcome(
 ):
     full(round_, facilitator, member, others)
     with pytest.raises(PermissionDenied):
-        commands.save_outcome(others[0], round_=round_, learned="Niet van mij.")
+        commands.save_outcome(others[0], round_=round_, lessons="Niet van mij.")
     lead(facilitator, round_, "close")
-    commands.save_outcome(member, round_=round_, learned="Geduld.", agreed="Bellen.")
+    commands.save_outcome(
+        member, round_=round_, lessons="Geduld.", agreements="Bellen."
+    )
     foreseen = commands.count_rows(commands.ERASURE_OF_ROUND, round_)
     assert {part.name for part in commands.round_erasure_steps()} <= set(foreseen)
     assert commands.erase_due_rounds() == 0
@@ -112,11 +114,11 @@ def test_thirty_days_after_closing_all_texts_go_but_the_outcome(
         assert commands.erase_due_rounds() == 0
     assert not Contribution.objects.exists()
     assert not Case.objects.exists()
-    assert Outcome.objects.get().agreed == "Bellen."
+    assert Outcome.objects.get().agreements == "Bellen."
     assert step_of(round_, "Standpunt bepalen").contributed == 1
     record = DestructionRecord.objects.get()
-    assert (record.ground, record.counts) == ("case", foreseen)
-    commands.save_outcome(member, round_=round_, learned="", agreed="")
+    assert (record.reason, record.counts) == ("case", foreseen)
+    commands.save_outcome(member, round_=round_, lessons="", agreements="")
     assert not Outcome.objects.exists()
 
 

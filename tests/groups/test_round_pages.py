@@ -74,7 +74,7 @@ def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
     whose = "De inbrenger kan hier bewaren wat ervan overblijft."
     assert whose in doors[facilitator].get(round_.path).text
     assert whose not in doors[member].get(round_.path).text
-    doors[member].post(f"{round_.path}oogst/", {"learned": "Geduld."})
+    doors[member].post(f"{round_.path}oogst/", {"lessons": "Geduld."})
     page = doors[others[0]].get(round_.path).text
     assert "Geduld." in page
     assert whose not in page
@@ -94,10 +94,10 @@ def test_what_remains_stays_as_it_was_typed_however_often_it_is_kept(
     assert f'href="{round_.path}"' in door.get(path).text.split("<h1")[0]  # the trail
     typed = "Eerst bellen.\r\nDan gaan."  # as browsers send it
     for _time in range(2):
-        door.post(path, {"learned": typed})
-        kept = Outcome.objects.get().learned
+        door.post(path, {"lessons": typed})
+        kept = Outcome.objects.get().lessons
         assert kept == "Eerst bellen.\nDan gaan."
-        typed = door.get(path).context["form"]["learned"].value()
+        typed = door.get(path).context["form"]["lessons"].value()
         typed = typed.replace("\n", "\r\n")
 
 
@@ -273,7 +273,7 @@ def test_the_next_round_opens_with_what_came_of_the_one_before(
 ):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
-    commands.save_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    commands.save_outcome(member, round_=round_, agreements="Ik bel de huisvester.")
     after = plan_round(round_.group, facilitator, member, *others)
     page = signed_in_client(member).get(after.path).text
     assert "Ik bel de huisvester." in page
@@ -285,17 +285,17 @@ def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
 ):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
-    commands.save_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    commands.save_outcome(member, round_=round_, agreements="Ik bel de huisvester.")
     since = now()
     late, early = person("Nina Nieuw"), person("Ernst Eerder")
-    forum.add_participant(late, space=round_.group.space, sees_from=since)
+    forum.add_participant(late, space=round_.group.space, history_visible_from=since)
     forum.add_participant(early, space=round_.group.space)
     after = plan_round(round_.group, facilitator, member, late, early)
     for path in (after.path, round_.path):
         assert "Ik bel" in signed_in_client(early).get(path).text
         assert "Ik bel" not in signed_in_client(late).get(path).text
     # Filled in later by its owner it is still of before.
-    commands.save_outcome(member, round_=round_, came_of_it="Het hielp.")
+    commands.save_outcome(member, round_=round_, follow_up="Het hielp.")
     for path in (after.path, round_.path):
         assert "Het hielp." in signed_in_client(early).get(path).text
         page = signed_in_client(late).get(path).text
@@ -308,16 +308,16 @@ def test_who_kept_it_gets_it_back_after_leaving_and_coming_again(
 ):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
-    commands.save_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    commands.save_outcome(member, round_=round_, agreements="Ik bel de huisvester.")
     forum.leave(member, space=round_.group.space)
-    forum.add_participant(member, space=round_.group.space, sees_from=now())
+    forum.add_participant(member, space=round_.group.space, history_visible_from=now())
     door, path = signed_in_client(member), f"{round_.path}oogst/"
     assert "Ik bel de huisvester." in door.get(round_.path).text
     page = door.get(path)
     assert "Ik bel de huisvester." in page.text
-    door.post(path, page.context["form"].initial | {"came_of_it": "Het hielp."})
+    door.post(path, page.context["form"].initial | {"follow_up": "Het hielp."})
     kept = Outcome.objects.get()
-    assert (kept.agreed, kept.came_of_it) == ("Ik bel de huisvester.", "Het hielp.")
+    assert (kept.agreements, kept.follow_up) == ("Ik bel de huisvester.", "Het hielp.")
 
 
 def test_a_case_that_is_not_right_in_all_points_is_explained(
@@ -335,10 +335,10 @@ def test_roles_are_given_by_a_form(round_, facilitator, others):
     door = signed_in_client(facilitator)
     assert "Bram Bos" in door.get(f"{round_.path}rollen/").text
     person = str(others[0].public_id)
-    given = {"person": person, "role": "facilitator", "keeps_time": "on"}
+    given = {"person": person, "role": "facilitator", "is_timekeeper": "on"}
     door.post(f"{round_.path}rollen/", given)
     seat = round_.seats.get(user=others[0])
-    assert (seat.role, seat.keeps_time) == ("facilitator", True)
+    assert (seat.role, seat.is_timekeeper) == ("facilitator", True)
 
 
 def test_an_act_upon_an_older_page_says_so(round_, facilitator):

@@ -138,7 +138,7 @@ def test_a_limit_per_person_and_one_text_for_one_form(
         write(member, step, "antwoord")  # answers are not counted
     with pytest.raises(markup.MarkupError):
         write(others[1], step, " ")
-    sent = {"source": "x", "source_format": "text", "submit_key": uuid4()}
+    sent = {"source": "x", "source_format": "text", "idempotency_key": uuid4()}
     step = round_factory.now(found).step
     first = commands.contribute(others[1], step=step, **sent)
     assert commands.contribute(others[1], step=step, **sent) == first
@@ -172,7 +172,7 @@ def test_the_case_owner_sorts_and_answers_what_they_choose(
         commands.sort_questions(others[0], round_=found, marks=marks)
     commands.sort_questions(member, round_=found, marks=marks)
     warm.refresh_from_db()
-    assert warm.warmth == "warm"
+    assert warm.rating == "warm"
     answering = go_to(facilitator, found, "Beantwoorden")
     answer = commands.contribute(
         member, step=answering, source="Ja.", source_format="text", answers=warm

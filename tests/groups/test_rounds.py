@@ -15,7 +15,7 @@ from groups.models import (
     Contribution,
     Method,
     Round,
-    RoundAct,
+    RoundLogEntry,
 )
 from groups.policy import rounds as policy
 from tests.groups import round_factory
@@ -44,7 +44,7 @@ def test_the_methods_are_there_after_migrate():
         steps = list(method.phases.all())
         assert len(steps) >= 5
         assert all(step.minutes and step.days for step in steps)
-        assert all(step.asked_of(role) for step in steps for role in step.readers)
+        assert all(step.prompt_for(role) for step in steps for role in step.readers)
 
 
 def test_shipping_again_changes_nothing_that_a_moderator_made():
@@ -107,7 +107,7 @@ def test_a_round_needs_three_people_and_somebody_who_leads(
             facilitator, round_=found, user=facilitator, role="participant"
         )
     commands.assign_role(
-        facilitator, round_=found, user=member, role="facilitator", keeps_time=True
+        facilitator, round_=found, user=member, role="facilitator", is_timekeeper=True
     )
     commands.assign_role(member, round_=found, user=facilitator, role="participant")
     assert not policy.can_lead(found.seats.get(user=facilitator), found)
@@ -202,7 +202,7 @@ def test_each_act_is_logged(round_, facilitator):
     go_to(facilitator, round_, "Inventarisatie")
     for act in ("extend", "pause", "resume", "back", "skip", "skip", "close"):
         lead(facilitator, round_, act, 5)
-    log = RoundAct.objects.filter(round=round_).values_list("act", "amount")
+    log = RoundLogEntry.objects.filter(round=round_).values_list("act", "amount")
     assert list(log)[-7:] == [
         ("extend", 5),
         ("pause", 0),

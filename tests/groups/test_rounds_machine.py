@@ -215,7 +215,7 @@ class Table(Play):
     @rule(name=who)
     def lose_the_connection(self, name: str) -> None:
         if name not in self.away:
-            self.away[name] = self.round.changes, self.model.sight(name)
+            self.away[name] = self.round.change_counter, self.model.sight(name)
 
     @precondition(lambda self: self.away)
     @rule(number=number)

@@ -10,9 +10,9 @@ import pytest
 from core.registry import Registry
 from jobs import periodic
 from jobs.leases import claim
+from jobs.models import Job
 from jobs.periodic import run_job, sync_periodic_jobs
 from jobs.worker import run_once
-from notifications.models import Job
 
 HOUR = timedelta(hours=1)
 

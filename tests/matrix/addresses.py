@@ -255,9 +255,7 @@ ADDRESSES: dict[str, Address] = {
     "post_split": of_post("afsplitsen/"),
     "space_curate": of_space("beheren/"),
     "group_curate": of_group("beheren/"),
-    "article_consent": lambda scenario, _target: (
-        f"/kennis/{scenario.harvest.public_id}/"
-    ),
+    "article_consent": lambda scenario, _target: f"/kennis/{scenario.draft.public_id}/",
     "post_check": of_post("toetsen/"),
     "post_reveal": of_post("naam/"),
     "topic_vote": of_topic("stemmen/"),

@@ -30,7 +30,7 @@ CHANGING = [
     (re.compile(r"(csrftoken|sessionid|messages)=[^;]*"), r"\1"),
     (re.compile(r"expires=[^;]*"), "expires"),
     (re.compile(r"(?i)(x-request-id\W+)[0-9a-f]{32}"), r"\1NUMBER"),
-    (re.compile(r'name="(submit|draft)_key" value="[^"]*"'), r"\1_key"),
+    (re.compile(r'name="(idempotency|draft)_key" value="[^"]*"'), r"\1_key"),
     (re.compile(r"(?<!\d)\d{15,16}(?!\d)"), "ID"),
 ]
 

@@ -12,14 +12,14 @@ from accounts.models import EmailDomain, User
 from cms.demo import build_pages
 from cms.models import (
     Adviser,
+    ArticleDraft,
     ArticlePage,
     EventIndexPage,
     EventPage,
-    Harvest,
     HomePage,
     NewsletterPage,
+    NewsletterSubscription,
     Quotation,
-    Subscription,
 )
 from cms.newsletter import tokens
 from core.clock import now, today
@@ -95,13 +95,15 @@ def create() -> Scenario:
         ),
         events=events,
         letters=letters(people["moderator"]),
-        harvest=harvest_of(public, people["moderator"]),
+        draft=draft_of(public, people["moderator"]),
     )
     scenario.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
     while run_once():
         pass
-    commands.add_participant(people[NEWCOMER], space=group.space, sees_from=now())
+    commands.add_participant(
+        people[NEWCOMER], space=group.space, history_visible_from=now()
+    )
     return scenario
 
 
@@ -109,7 +111,9 @@ def letters(adviser: User) -> dict[str, str]:
     """The links in mails of the newsletter, and who answers questions."""
     page = NewsletterPage(title="Nieuwsbrief", slug="nieuwsbrief", lead="Elke week.")
     HomePage.objects.get().add_child(instance=page)
-    row = Subscription.objects.create(address="l@elders.example", consent="Ja.")
+    row = NewsletterSubscription.objects.create(
+        address="l@elders.example", consent="Ja."
+    )
     known = Adviser(name="Adviseur", user=adviser)
     known.save()
     return {
@@ -119,13 +123,13 @@ def letters(adviser: User) -> dict[str, str]:
     }
 
 
-def harvest_of(topic: Topic, moderator: User) -> Harvest:
+def draft_of(topic: Topic, moderator: User) -> ArticleDraft:
     """A draft article that quotes the author, who has not answered yet."""
     page = ArticlePage(title="Een artikel", lead="Over huisvesting.", live=False)
     page.written_on = today()
     HomePage.objects.get().add_child(instance=page)
-    row = Harvest.objects.create(topic=topic, article=page, made_by=moderator)
-    Quotation.objects.create(harvest=row, post=first(topic), block="0")
+    row = ArticleDraft.objects.create(topic=topic, article=page, made_by=moderator)
+    Quotation.objects.create(draft=row, post=first(topic), block="0")
     return row
 
 

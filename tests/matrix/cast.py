@@ -13,10 +13,10 @@ from uuid import uuid4
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import Export, User
+from accounts.models import DataExport, User
 from cms.models import (
+    ArticleDraft,
     EventPage,
-    Harvest,
 )
 from core.public_id import make_public_id
 from forum.models import Attachment, ModerationEntry, Post, Space, Topic
@@ -78,12 +78,12 @@ class Scenario:
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
-    export: Export
+    export: DataExport
     meetings: dict[str, Meeting]
     calendar_token: str
     events: dict[str, EventPage]
     letters: dict[str, str]
-    harvest: Harvest
+    draft: ArticleDraft
     nowhere: int = field(default_factory=make_public_id)
 
     @property
@@ -128,7 +128,7 @@ class Scenario:
         with transaction.atomic():
             answer = client.generic(method, path) if data is None else None
             if answer is None:
-                answer = client.post(path, data | {"submit_key": str(uuid4())})
+                answer = client.post(path, data | {"idempotency_key": str(uuid4())})
             transaction.set_rollback(True)
         client.cookies = cookies
         return answer

@@ -38,7 +38,7 @@ WRITE = re.compile(
 LOG, SPACE = "forum_moderationentry", "forum_space"
 FOUND = "forum_searchentry"
 POST = {LOG, SPACE, FOUND, "forum_post", "forum_topic", "forum_report"}
-MEMBER = {LOG, SPACE, "forum_participation", "groups_rosterentry"}
+MEMBER = {LOG, SPACE, "forum_participation", "groups_membershiplogentry"}
 GONE = MEMBER | {"groups_attendance", "groups_calendarkey"}
 # Reading on, taking away, reporting, and who is in it: what each of these may touch.
 TOUCHES: dict[str, set[str]] = {

@@ -11,7 +11,7 @@ from django.core.management import get_commands
 import pytest
 
 from accounts.models import User
-from notifications.models import Event, MailDelivery
+from notifications.models import MailDelivery, OutboxEvent
 from notifications.types.base import notification_types, render_line
 from tests.matrix.cast import Scenario
 
@@ -113,7 +113,7 @@ def test_of_a_confidential_group_every_kind_says_the_same(scenario: Scenario) ->
     """Whatever an entry would say, of itself or of those that are yet to come."""
     member = scenario.people["member"]
     said = {
-        render_line(Event(kind=kind.name, space=scenario.group.space), member)
+        render_line(OutboxEvent(kind=kind.name, space=scenario.group.space), member)
         for kind in notification_types.values()
     }
     assert len(said) == 1

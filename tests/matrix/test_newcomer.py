@@ -20,7 +20,7 @@ from forum.selectors.mentions import suggest_people
 from forum.selectors.unread_posts import count_unread_by_space
 from jobs.worker import run_once
 from notifications.live.subscriptions import authorize, build_inbox_hint
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from tests.matrix.answers import everything, same_for_all
 from tests.matrix.building import first
 from tests.matrix.cast import NEWCOMER, Scenario
@@ -227,8 +227,8 @@ def test_who_left_and_came_back_finds_no_way_through_what_they_kept(
     """Old marks, bookmarks and lines of the inbox are of before."""
     former, space = scenario.people["former"], scenario.group.space
     Bookmark.objects.create(user=former, post=first(scenario.secret))
-    commands.add_participant(former, space=space, sees_from=now())
-    assert Event.objects.filter(topic=scenario.secret).exists()
+    commands.add_participant(former, space=space, history_visible_from=now())
+    assert OutboxEvent.objects.filter(topic=scenario.secret).exists()
     assert Notification.objects.filter(recipient=former).exists()
     assert not Notification.objects.visible_to(former).exists()
     assert not Bookmark.objects.visible_to(former).exists()

@@ -42,7 +42,7 @@ def test_everybody_gets_their_own_rows(scenario: Scenario) -> None:
 def test_a_right_that_went_is_gone_in_the_next_answer(member: User) -> None:
     prepared = CompiledQuery[Topic](visible)
     before = prepared(member)
-    Participation.every.filter(user=member).update(state="removed")
+    Participation.all_objects.filter(user=member).update(state="removed")
     after = prepared(member)
     assert after == list(visible(member))
     assert len(after) < len(before)
@@ -51,7 +51,7 @@ def test_a_right_that_went_is_gone_in_the_next_answer(member: User) -> None:
 def test_the_moment_is_that_of_the_question(member: User) -> None:
     prepared = CompiledQuery[Topic](visible)
     soon = clock.now() + timedelta(hours=1)
-    Participation.every.filter(user=member).update(until=soon)
+    Participation.all_objects.filter(user=member).update(until=soon)
     before = prepared(member)
     with clock.frozen_time(soon):
         after = prepared(member)

@@ -13,7 +13,7 @@ from forum.models import Participation
 from jobs.worker import run_once
 from notifications import commands
 from notifications.inbound.reply_addresses import bounce_address
-from notifications.models import AddressTrouble, MailDelivery, Notification
+from notifications.models import BouncingAddress, MailDelivery, Notification
 from tests.notifications.test_mailing import answer, carry_out, let_it_be_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox_of_the_site")]
@@ -91,24 +91,24 @@ def test_the_third_time_groups_wait_for_who_leads_them(sent, group, official, of
     bounce(sent, 2)
     assert Participation.objects.filter(user=official, space=group.space).exists()
     bounce(sent, 3)
-    row = AddressTrouble.objects.get()
-    assert row.is_given_up
+    row = BouncingAddress.objects.get()
+    assert row.is_disabled
     assert not Participation.objects.filter(user=official, space=group.space).exists()
     while run_once():
         pass
     told = Notification.objects.filter(recipient=official)
     assert told.filter(event__kind="mail_given_up").count() == 1
     commands.resume_mail(official)
-    assert not AddressTrouble.objects.undeliverable().exists()
+    assert not BouncingAddress.objects.undeliverable().exists()
 
 
 def test_for_now_is_not_for_good(sent, official):
     for _n in range(4):
         commands.receive_mail(report(sent, "4.2.2"))
-    assert not AddressTrouble.objects.undeliverable().exists()
+    assert not BouncingAddress.objects.undeliverable().exists()
     commands.receive_mail(report(sent, "4.2.2"))
-    row = AddressTrouble.objects.undeliverable().get()
-    assert (row.hard, row.is_given_up) == (0, False)
+    row = BouncingAddress.objects.undeliverable().get()
+    assert (row.hard_bounces, row.is_disabled) == (0, False)
 
 
 def pauses_told(user):
@@ -123,14 +123,14 @@ def test_a_pause_that_is_over_is_told_no_second_time(sent, official):
     with time_machine.travel(now() + timedelta(days=200)):
         commands.record_bounce(sent.public_id, is_permanent=False)
     assert pauses_told(official) == 1
-    assert not AddressTrouble.objects.undeliverable().exists()
+    assert not BouncingAddress.objects.undeliverable().exists()
 
 
 def test_one_now_and_one_a_year_later_are_not_in_a_row(sent, official):
     for years in range(5):
         with time_machine.travel(now() + timedelta(days=365 * years)):
             commands.record_bounce(sent.public_id, is_permanent=False)
-            assert not AddressTrouble.objects.undeliverable().exists()
+            assert not BouncingAddress.objects.undeliverable().exists()
     assert pauses_told(official) == 0
 
 
@@ -138,7 +138,7 @@ def test_once_a_week_is_in_a_row(sent, official):
     for weeks in range(5):
         with time_machine.travel(now() + timedelta(days=7 * weeks)):
             commands.record_bounce(sent.public_id, is_permanent=False)
-            assert AddressTrouble.objects.undeliverable().exists() is (weeks == 4)
+            assert BouncingAddress.objects.undeliverable().exists() is (weeks == 4)
     assert pauses_told(official) == 1
 
 
@@ -146,11 +146,11 @@ def test_an_address_that_was_changed_has_no_part_in_it(sent, official):
     official.email = "olga@elders.example"
     official.save()
     commands.receive_mail(report(sent, "5.1.1"))
-    assert not AddressTrouble.objects.exists()
+    assert not BouncingAddress.objects.exists()
 
 
 def test_a_refusal_at_the_door_counts_like_a_bounce(office, topic, official, moderator):
     office.answers[official.email] = "550 5.1.1 no such user"
     answer(moderator, topic)
     carry_out()
-    assert AddressTrouble.objects.get().hard == 1
+    assert BouncingAddress.objects.get().hard_bounces == 1

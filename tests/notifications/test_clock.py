@@ -60,7 +60,7 @@ def test_a_daily_mail_tells_everything_once(
 ) -> None:
     """One question an hour through the night, and a mail at two each day."""
     commands.update_mail_preferences(
-        official, choices={"rest": "day", "hour": 2}, spaces={}
+        official, choices={"general_frequency": "day", "hour": 2}, spaces={}
     )
     forum.join(official, space=space)
     forum.follow_space(official, space=space, level="all")

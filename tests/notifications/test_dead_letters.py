@@ -10,8 +10,8 @@ from tests.notifications.test_mailing import answer, carry_out
 
 pytestmark = pytest.mark.django_db
 
-PARKED = "/beheer/niet-verstuurd/"
-AGAIN = f"{PARKED}opnieuw/"
+DEAD_LETTERS = "/beheer/niet-verstuurd/"
+AGAIN = f"{DEAD_LETTERS}opnieuw/"
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def administrator(client, person):
 
 
 @pytest.fixture
-def parked(office, topic, official, moderator):
+def dead(office, topic, official, moderator):
     """A mail that the server refused, while it knew the addressee not yet."""
     office.answers[official.email] = "550 5.1.1 no such user"
     answer(moderator, topic, "Een tekst die hier niet hoort.")
@@ -32,40 +32,41 @@ def parked(office, topic, official, moderator):
     return MailDelivery.objects.get(recipient=official)
 
 
-def test_it_is_seen_and_goes_out_again(client, administrator, parked, office, official):
-    page = client.get(PARKED).text
-    assert str(parked.public_id) in page
+def test_it_is_seen_and_goes_out_again(client, administrator, dead, office, official):
+    page = client.get(DEAD_LETTERS).text
+    assert str(dead.public_id) in page
     assert "refused 550" in page
     for word in ("hier niet hoort", "Mag u weigeren", official.email):
         assert word not in page
-    row = {"table": "notifications.maildelivery", "row": str(parked.pk)}
+    row = {"table": "notifications.maildelivery", "row": str(dead.pk)}
     assert client.post(AGAIN, row, follow=True).status_code == 200
     carry_out()
     assert len(office.mails_to(official)) == 1
-    parked.refresh_from_db()
-    assert (parked.state, parked.outcome) == ("done", "")
-    assert "Er staat niets stil." in client.get(PARKED).text
+    dead.refresh_from_db()
+    assert (dead.state, dead.outcome) == ("done", "")
+    assert "Er staat niets stil." in client.get(DEAD_LETTERS).text
 
 
-def test_all_of_one_kind_at_once(client, administrator, parked, office, official):
+def test_all_of_one_kind_at_once(client, administrator, dead, office, official):
     client.post(AGAIN, {"table": "notifications.maildelivery"})
     carry_out()
     assert len(office.mails_to(official)) == 1
 
 
-def test_for_administrators_only(client, moderator, parked):
+def test_for_administrators_only(client, moderator, dead):
     client.force_login(moderator)
-    for shut in (client.get(PARKED), client.post(AGAIN, {"table": "x"})):
+    for shut in (client.get(DEAD_LETTERS), client.post(AGAIN, {"table": "x"})):
         assert shut.status_code in {302, 403}
-        assert str(parked.public_id) not in shut.text
+        assert str(dead.public_id) not in shut.text
     with pytest.raises(PermissionDenied):
         commands.retry_dead_letters(moderator, label="notifications.maildelivery")
-    parked.refresh_from_db()
-    assert parked.state == "parked"
+    dead.refresh_from_db()
+    assert dead.state == "dead"
 
 
 @pytest.mark.parametrize(
-    "sent", [{"table": "accounts.user"}, {"table": "notifications.event", "row": "x"}]
+    "sent",
+    [{"table": "accounts.user"}, {"table": "notifications.outboxevent", "row": "x"}],
 )
 def test_nothing_else_is_touched(client, administrator, sent):
     assert client.post(AGAIN, sent).status_code in {302, 403}

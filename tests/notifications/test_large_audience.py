@@ -9,7 +9,7 @@ from accounts.models import User
 from forum import commands as forum
 from forum.models import Participation
 from jobs.worker import run_once
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,6 @@ def test_a_post_costs_its_writer_the_same(request, reply):
     assert len(followed) == len(alone)
     assert Notification.objects.count() == told, "telling is for the worker"
     work()
-    lines = Event.objects.latest("pk").notifications
+    lines = OutboxEvent.objects.latest("pk").notifications
     assert lines.count() == MANY + 1, "and who asked"
     assert set(lines.filter(reason="space").values_list("seq", flat=True)) == {1}

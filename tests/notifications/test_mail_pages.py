@@ -17,15 +17,15 @@ from notifications.emails.unsubscribe_links import (
     WEEKLY,
     Unsubscribe,
 )
-from notifications.models import MailDelivery, MailSettings, SpaceMail
+from notifications.models import MailDelivery, MailSettings, SpaceMailSettings
 from tests.notifications.mail_server import text_of
 
 pytestmark = pytest.mark.django_db
 
 SETTINGS = "/meldingen/mailinstellingen/"
 CHOICES = {
-    "mine": "hour",
-    "rest": "none",
+    "direct_frequency": "hour",
+    "general_frequency": "none",
     "weekday": "4",
     "hour": "9",
     "quiet_from": "19",
@@ -51,14 +51,19 @@ def test_all_choices_are_kept(client, olga, space):
     own = {f"ruimte-{space.public_id}": "day"}
     assert client.post(SETTINGS, CHOICES | own).status_code == 302
     row = MailSettings.objects.get(user=olga)
-    assert (row.mine, row.rest, row.digest, row.weekday) == ("hour", "none", False, 4)
+    assert (row.direct_frequency, row.general_frequency, row.digest, row.weekday) == (
+        "hour",
+        "none",
+        False,
+        4,
+    )
     assert (row.hour, row.quiet_from, row.quiet_until) == (9, 19, 7)
     assert (row.working_days_only, row.language) == (True, "en")
-    assert SpaceMail.objects.get(user=olga, space=space).rhythm == "day"
+    assert SpaceMailSettings.objects.get(user=olga, space=space).frequency == "day"
     page = client.get(SETTINGS).text
     assert re.search(r'<option value="day" selected>', page)
     client.post(SETTINGS, CHOICES)
-    assert not SpaceMail.objects.exists()
+    assert not SpaceMailSettings.objects.exists()
 
 
 def test_half_of_the_quiet_hours_is_a_mistake(client, olga):
@@ -71,7 +76,7 @@ def test_half_of_the_quiet_hours_is_a_mistake(client, olga):
 
 def test_a_space_in_which_one_takes_no_part_is_not_taken(olga, members_space):
     commands.update_mail_preferences(olga, choices={}, spaces={members_space.pk: "now"})
-    assert not SpaceMail.objects.exists()
+    assert not SpaceMailSettings.objects.exists()
 
 
 # -- Stopping a mail ------------------------------------------------------------------
@@ -122,7 +127,7 @@ def test_a_link_that_was_changed_is_nothing(mail, client):
 def test_stopping_a_space(client, olga, space):
     answer = client.post(Unsubscribe(olga.public_id, SPACE, space.public_id).path)
     assert space.title in answer.text, "signed in one sees what it was about"
-    assert SpaceMail.objects.get(user=olga, space=space).rhythm == "none"
+    assert SpaceMailSettings.objects.get(user=olga, space=space).frequency == "none"
 
 
 @pytest.mark.parametrize(
@@ -133,21 +138,23 @@ def test_stopping_a_space(client, olga, space):
     ],
 )
 def test_stopping_what_comes_together(client, olga, space, what, before, after):
-    choices = dict(zip(("mine", "rest", "digest"), before, strict=True))
+    choices = dict(
+        zip(("direct_frequency", "general_frequency", "digest"), before, strict=True)
+    )
     commands.update_mail_preferences(
         olga, choices=choices, spaces={space.pk: before[1]}
     )
     client.post(Unsubscribe(olga.public_id, what).path)
     row = MailSettings.objects.get(user=olga)
-    assert (row.mine, row.rest, row.digest) == after
-    assert SpaceMail.objects.get(user=olga).rhythm == "none"
+    assert (row.direct_frequency, row.general_frequency, row.digest) == after
+    assert SpaceMailSettings.objects.get(user=olga).frequency == "none"
 
 
 def test_stopping_twice_is_stopping_once(olga, space):
     stop = Unsubscribe(olga.public_id, SPACE, space.public_id)
     commands.unsubscribe(stop)
     commands.unsubscribe(stop)
-    assert SpaceMail.objects.get(user=olga, space=space).rhythm == "none"
+    assert SpaceMailSettings.objects.get(user=olga, space=space).frequency == "none"
 
 
 def test_stopping_for_somebody_who_is_gone(client):
@@ -170,7 +177,7 @@ def test_the_link_in_the_mail_says_why(mail, client, olga):
     [
         ({}, "Wacht op het afgesproken moment."),
         ({"attempts": 2}, "Wacht: 2 keer geprobeerd"),
-        ({"state": "parked"}, "Kon niet worden verstuurd."),
+        ({"state": "dead"}, "Kon niet worden verstuurd."),
         ({"state": "closed", "outcome": "read"}, "u had het op de site al gelezen"),
         ({"state": "done", "outcome": "bounced"}, "Niet aangekomen: de mail kwam"),
     ],

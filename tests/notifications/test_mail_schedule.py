@@ -32,15 +32,15 @@ def here(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=AMSTERDAM)  # type: ignore[arg-type]
 
 
-def at(rhythm: str, after: datetime, **clock: object) -> datetime:
-    return to_local(find_next_moment(rhythm, MailSettings(**clock), after))
+def at(frequency: str, after: datetime, **clock: object) -> datetime:
+    return to_local(find_next_moment(frequency, MailSettings(**clock), after))
 
 
 TUESDAY = here(2026, 11, 24, 14, 20)
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "expected"),
+    ("frequency", "expected"),
     [
         ("now", TUESDAY),
         ("hour", here(2026, 11, 24, 15)),
@@ -48,8 +48,8 @@ TUESDAY = here(2026, 11, 24, 14, 20)
         ("week", here(2026, 12, 1, 8)),
     ],
 )
-def test_without_other_wishes(rhythm, expected):
-    assert at(rhythm, TUESDAY) == expected
+def test_without_other_wishes(frequency, expected):
+    assert at(frequency, TUESDAY) == expected
 
 
 def test_the_weekly_moment_of_today_is_still_to_come():
@@ -89,9 +89,9 @@ def test_over_both_changes_of_the_clock():
     assert at("day", october + timedelta(hours=1), hour=2) == here(2026, 10, 26, 2)
 
 
-@given(rhythm=RHYTHMS, clock=CLOCKS, moment=MOMENTS)
-def test_never_before_and_never_when_unwanted(rhythm, clock, moment):
-    due = find_next_moment(rhythm, clock, moment)
+@given(frequency=RHYTHMS, clock=CLOCKS, moment=MOMENTS)
+def test_never_before_and_never_when_unwanted(frequency, clock, moment):
+    due = find_next_moment(frequency, clock, moment)
     assert moment <= due < moment + timedelta(days=20)
     local = to_local(due)
     if clock.working_days_only:

@@ -21,7 +21,7 @@ from tests.notifications.mail_server import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
-ALL_NOW = {"mine": "now", "rest": "now", "digest": False}
+ALL_NOW = {"direct_frequency": "now", "general_frequency": "now", "digest": False}
 
 
 def carry_out():
@@ -93,7 +93,7 @@ def test_a_mail_without_a_text_says_in_its_head_what_happened(
     Space.objects.filter(pk=group.space_id).update(confidentiality="restricted")
     group.space.refresh_from_db()
     forum.ask(facilitator, space=group.space, title="Over mei", source="Tekst")
-    want(member, rest="now")
+    want(member, general_frequency="now")
     carry_out()
     (mail,) = office.mails_to(member)
     head = re.search(r"<h1[^>]*>(.*?)</h1>", html_of(mail))
@@ -160,9 +160,9 @@ def test_what_was_read_meanwhile_is_not_mailed(office, topic, official, moderato
 def from_queue(mails):
     """Carry out the outbox, and hold the mails for a moment."""
     from jobs.leases import claim
-    from notifications.models import Event
+    from notifications.models import OutboxEvent
 
-    for event in claim(Event, 20):
+    for event in claim(OutboxEvent, 20):
         commands.fan_out(event)
     assert mails.filter(state="pending").exists()
 
@@ -210,9 +210,9 @@ def test_the_rest_waits_for_the_week_and_comes_once(
     assert len(office.mails_to(listener)) == 1
 
 
-@pytest.mark.parametrize("rhythm", ["hour", "day"])
-def test_bundled(office, topic, listener, moderator, rhythm):
-    want(listener, rest=rhythm)
+@pytest.mark.parametrize("frequency", ["hour", "day"])
+def test_bundled(office, topic, listener, moderator, frequency):
+    want(listener, general_frequency=frequency)
     answer(moderator, topic, "Eerste.")
     answer(moderator, topic, "Tweede.")
     let_it_be_due()
@@ -222,7 +222,7 @@ def test_bundled(office, topic, listener, moderator, rhythm):
 
 
 def test_an_empty_mail_is_never_sent(office, topic, listener, moderator):
-    want(listener, rest="day")
+    want(listener, general_frequency="day")
     post = answer(moderator, topic)
     carry_out()
     forum.mark_read(listener, topic=topic, numbers=[post.number])
@@ -235,7 +235,12 @@ def test_a_space_at_once_and_the_rest_not(
     office, topic, listener, moderator, space, members_space
 ):
     forum.join(listener, space=members_space)
-    want(listener, spaces={members_space.pk: "now"}, rest="none", digest=False)
+    want(
+        listener,
+        spaces={members_space.pk: "now"},
+        general_frequency="none",
+        digest=False,
+    )
     forum.ask(moderator, space=members_space, title="Nieuw daar", source="x")
     forum.ask(moderator, space=space, title="Nieuw hier", source="x")
     carry_out()
@@ -255,7 +260,7 @@ def test_no_mail_of_a_space_is_none_at_all(office, topic, official, moderator, s
 def test_choosing_otherwise_moves_what_waits(office, topic, listener, moderator):
     answer(moderator, topic)
     carry_out()
-    want(listener, rest="now", digest=False)
+    want(listener, general_frequency="now", digest=False)
     carry_out()
     (mail,) = office.mails_to(listener)
     assert mail["Subject"] == "Mag u weigeren?"
@@ -263,29 +268,29 @@ def test_choosing_otherwise_moves_what_waits(office, topic, listener, moderator)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rest", ["now", "day"])
+@pytest.mark.parametrize("frequency", ["now", "day"])
 def test_choosing_otherwise_asks_the_same_however_much_waits(
-    topic, listener, moderator, rest, django_assert_num_queries
+    topic, listener, moderator, frequency, django_assert_num_queries
 ):
-    want(listener, rest="week", digest=False)
+    want(listener, general_frequency="week", digest=False)
     for n in range(3):
         answer(moderator, topic, f"Eerder {n}.")
     carry_out()
     with CaptureQueriesContext(connection) as few:
-        want(listener, rest=rest, digest=False)
-    want(listener, rest="week", digest=False)
+        want(listener, general_frequency=frequency, digest=False)
+    want(listener, general_frequency="week", digest=False)
     for n in range(20):
         answer(moderator, topic, f"Later {n}.")
     carry_out()
     with django_assert_num_queries(len(few)):
-        want(listener, rest=rest, digest=False)
+        want(listener, general_frequency=frequency, digest=False)
     lines = Notification.objects.filter(recipient=listener).exclude(mail=None)
     assert lines.count() == 23
     assert set(lines.values_list("mail__event", flat=True)) == (
-        set(lines.values_list("event", flat=True)) if rest == "now" else {None}
+        set(lines.values_list("event", flat=True)) if frequency == "now" else {None}
     )
     assert len(set(lines.values_list("mail", flat=True))) == (
-        23 if rest == "now" else 1
+        23 if frequency == "now" else 1
     )
 
 
@@ -317,9 +322,9 @@ def test_many_people_take_few_queries(
 
 def work_one_event():
     from jobs.leases import claim
-    from notifications.models import Event
+    from notifications.models import OutboxEvent
 
-    for event in claim(Event, 20):
+    for event in claim(OutboxEvent, 20):
         commands.fan_out(event)
 
 
@@ -346,9 +351,9 @@ def test_of_a_confidential_group_nothing_but_that_there_is_something(
     assert mail["References"] is None
 
 
-@pytest.mark.parametrize("rhythm", ["day", "week"])
-def test_together_neither(office, group, facilitator, member, secret_topic, rhythm):
-    want(member, mine=rhythm, rest=rhythm)
+@pytest.mark.parametrize("frequency", ["day", "week"])
+def test_together_neither(office, group, facilitator, member, secret_topic, frequency):
+    want(member, direct_frequency=frequency, general_frequency=frequency)
     answer(facilitator, secret_topic, "Kanarietekst")
     let_it_be_due()
     (mail,) = office.mails_to(member)
@@ -370,7 +375,7 @@ def test_of_a_restricted_group_no_text(office, group, facilitator, member):
     said = everything(mail)
     assert "Wel een titel" in said
     assert "Kanarie" not in said
-    want(member, mine="day", rest="day", digest=False)
+    want(member, direct_frequency="day", general_frequency="day", digest=False)
     forum.ask(facilitator, space=group.space, title="Twee", source="Kanarietekst")
     let_it_be_due()
     assert "Kanarie" not in everything(office.mails_to(member)[-1])
@@ -387,7 +392,7 @@ def test_what_the_server_never_takes_is_parked_at_once(
     carry_out()
     mail = MailDelivery.objects.get(recipient=official)
     assert (mail.state, mail.error, mail.outcome) == (
-        "parked",
+        "dead",
         "refused 550",
         "refused",
     )
@@ -407,4 +412,8 @@ def test_what_it_does_not_take_now_waits(office, topic, official, moderator):
 
 def test_settings_without_a_row_are_the_calm_ones(official):
     row = MailSettings(user=official)
-    assert (row.mine, row.rest, row.digest) == ("now", "week", True)
+    assert (row.direct_frequency, row.general_frequency, row.digest) == (
+        "now",
+        "week",
+        True,
+    )

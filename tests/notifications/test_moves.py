@@ -6,7 +6,7 @@ from forum import commands as forum
 from forum.models import Topic
 from jobs.worker import run_once
 from notifications import commands
-from notifications.models import Event, Notification
+from notifications.models import Notification, OutboxEvent
 from tests.notifications.mail_server import text_of
 
 
@@ -33,8 +33,8 @@ def test_a_line_is_of_the_topic_in_which_its_post_stands(topic, official, space)
     post = forum.reply(official, topic=topic, parent=topic.posts.get(), source="Meer.")
     topic.posts.filter(pk=post.pk).update(topic=other, number=2, position=1 << 40)
     commands.move_post_notifications(other.pk, from_topic_id=topic.pk)
-    assert Event.objects.get(post=post).topic == other
-    assert Event.objects.filter(topic=topic).count() == 1
+    assert OutboxEvent.objects.get(post=post).topic == other
+    assert OutboxEvent.objects.filter(topic=topic).count() == 1
 
 
 def work():

@@ -13,7 +13,7 @@ from jobs import registry
 from jobs.leases import MAX_ATTEMPTS, claim
 from jobs.worker import run_once
 from notifications import commands
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 
 
 @pytest.fixture
@@ -65,25 +65,25 @@ def test_a_muted_topic_is_quiet_but_an_answer_to_me_is_not(
 
 
 def test_carrying_out_twice_tells_once(answer, official):
-    event = Event.objects.latest("pk")
+    event = OutboxEvent.objects.latest("pk")
     for _again in range(2):
-        Event.objects.update(state="pending", lease_until=None, due_at=Now())
+        OutboxEvent.objects.update(state="pending", lease_until=None, due_at=Now())
         run_once()
     assert Notification.objects.filter(event=event, recipient=official).count() == 1
 
 
 def test_a_late_worker_whose_lease_was_taken_writes_nothing(answer, official):
-    (late,) = claim(Event, 1)[:1]
-    Event.objects.update(lease_until=None)
-    claim(Event, 10)
+    (late,) = claim(OutboxEvent, 1)[:1]
+    OutboxEvent.objects.update(lease_until=None)
+    claim(OutboxEvent, 10)
     commands.fan_out(late)
     assert not Notification.objects.exists()
 
 
 def test_a_crash_before_the_end_leaves_the_event_to_the_next(answer, official):
-    claim(Event, 10)
-    assert claim(Event, 10) == []
-    Event.objects.update(lease_until="2020-01-01T00:00Z")
+    claim(OutboxEvent, 10)
+    assert claim(OutboxEvent, 10) == []
+    OutboxEvent.objects.update(lease_until="2020-01-01T00:00Z")
     run_once()
     assert lines_of(official) == [("answer", "Nee.")]
 
@@ -91,7 +91,7 @@ def test_a_crash_before_the_end_leaves_the_event_to_the_next(answer, official):
 def test_a_poisoned_row_is_parked_and_the_others_flow(
     answer, official, monkeypatch, topic, moderator
 ):
-    bad = Event.objects.latest("pk")
+    bad = OutboxEvent.objects.latest("pk")
     real = commands.fan_out
 
     def fan_out(event):
@@ -102,11 +102,11 @@ def test_a_poisoned_row_is_parked_and_the_others_flow(
     queue = replace(next(iter(registry.queues.values())), handle=fan_out)
     monkeypatch.setitem(registry.queues._entries, queue.label, queue)
     for _n in range(MAX_ATTEMPTS + 1):
-        Event.objects.update(due_at=Now())
+        OutboxEvent.objects.update(due_at=Now())
         run_once()
     bad.refresh_from_db()
-    assert (bad.state, bad.error) == ("parked", "ValueError")
-    assert not Event.objects.filter(state="pending").exists()
+    assert (bad.state, bad.error) == ("dead", "ValueError")
+    assert not OutboxEvent.objects.filter(state="pending").exists()
 
 
 def test_rights_are_asked_when_it_is_carried_out(secret_topic, facilitator, member):
@@ -247,7 +247,7 @@ def test_a_mail_whose_lease_was_taken_over_is_sent_by_one_only(
     group, facilitator, mailoutbox
 ):
     groups.invite(facilitator, group=group, address="nieuw@elders.example")
-    for event in claim(Event, 9):
+    for event in claim(OutboxEvent, 9):
         commands.fan_out(event)
     (slow,) = claim(MailDelivery, 1)
     MailDelivery.objects.update(lease_until="2020-01-01T00:00Z")
@@ -265,5 +265,5 @@ def test_the_outbox_holds_ids_only(topic, official):
         topic_id=topic.pk,
         post_id=topic.posts.get().pk,
     )
-    columns = {field.get_internal_type() for field in Event._meta.concrete_fields}
+    columns = {field.get_internal_type() for field in OutboxEvent._meta.concrete_fields}
     assert "TextField" not in columns

@@ -7,9 +7,10 @@ import pytest
 
 from forum import commands as forum
 from jobs.dead_letters import pause_pending, resume_paused
+from jobs.models import Job
 from jobs.periodic import sync_periodic_jobs
 from jobs.worker import run_once
-from notifications.models import Event, Job
+from notifications.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -18,17 +19,17 @@ def test_what_waits_is_held_until_somebody_lets_it_go(official, space):
     sync_periodic_jobs()
     jobs = Job.objects.filter(state="pending").count()
     forum.ask(official, space=space, title="Vraag", source="Tekst")
-    waiting = Event.objects.filter(state="pending").count()
+    waiting = OutboxEvent.objects.filter(state="pending").count()
     assert waiting
 
     assert pause_pending() == waiting
     run_once()
-    assert Event.objects.filter(state="parked").count() == waiting
+    assert OutboxEvent.objects.filter(state="dead").count() == waiting
     assert Job.objects.filter(state="pending").count() == jobs
 
     assert resume_paused() == waiting
     run_once()
-    assert not Event.objects.filter(state="pending").exists()
+    assert not OutboxEvent.objects.filter(state="pending").exists()
 
 
 def test_a_table_that_an_older_version_did_not_have_is_passed_over(
@@ -46,5 +47,5 @@ def test_a_table_that_an_older_version_did_not_have_is_passed_over(
 
 def test_what_failed_for_good_is_not_let_go_along(official, space):
     forum.ask(official, space=space, title="Vraag", source="Tekst")
-    Event.objects.update(state="parked", error="ValueError")
+    OutboxEvent.objects.update(state="dead", error="ValueError")
     assert resume_paused() == 0

@@ -12,6 +12,7 @@ from django.db.models import F
 import pytest
 from cryptography.exceptions import InvalidSignature
 
+from core.exceptions import ActionRefused
 from forum import commands as forum
 from jobs.worker import run_once
 from notifications import commands
@@ -234,7 +235,7 @@ def test_a_service_cannot_send_the_site_on(service, topic, official, member):
     ],
 )
 def test_the_site_is_sent_to_no_other_address(official, endpoint):
-    with pytest.raises(commands.UnknownPushServiceError):
+    with pytest.raises(ActionRefused):
         subscribe(official, endpoint)
 
 

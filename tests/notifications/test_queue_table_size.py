@@ -15,7 +15,7 @@ import pytest
 from jobs.health import count_dead_letters_by_error, get_queue_health
 from jobs.leases import claim
 from jobs.queue import QueuedJob
-from notifications.models import Event, MailDelivery
+from notifications.models import MailDelivery, OutboxEvent
 from notifications.selectors.mail_statistics import get_mail_statistics
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only]
@@ -26,15 +26,17 @@ def long_used() -> None:
     """Of each table some thousands of rows that are over, and one that waits."""
     long_ago = timezone.now() - timedelta(days=9)
     over = {"state": QueuedJob.State.DONE, "created_at": long_ago, "due_at": long_ago}
-    Event.objects.bulk_create(Event(kind="post_created", **over) for _ in range(4000))
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(kind="post_created", **over) for _ in range(4000)
+    )
     mail = {"kind": MailDelivery.Kind.DIGEST, "period": long_ago}
     MailDelivery.objects.bulk_create(
         MailDelivery(**mail, **over, sent_at=long_ago) for _ in range(4000)
     )
-    Event.objects.create(kind="post_created")
+    OutboxEvent.objects.create(kind="post_created")
     MailDelivery.objects.create(**mail)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE notifications_event")
+        cursor.execute("ANALYZE notifications_outboxevent")
         cursor.execute("ANALYZE notifications_maildelivery")
 
 
@@ -43,7 +45,7 @@ ASKED: dict[str, Callable[[], Any]] = {
     "what became of the mails of the last hour": get_mail_statistics,
     "what failed for good": count_dead_letters_by_error,
     "mails to be sent": partial(claim, MailDelivery, 20),
-    "events to be told": partial(claim, Event, 20),
+    "events to be told": partial(claim, OutboxEvent, 20),
 }
 
 
@@ -51,7 +53,7 @@ ASKED: dict[str, Callable[[], Any]] = {
 def test_no_row_is_read_that_is_over(long_used: None, ask: Callable[[], Any]) -> None:
     with CaptureQueriesContext(connection) as asked:
         ask()
-    tables = ("FROM notifications_event", "FROM notifications_maildelivery")
+    tables = ("FROM notifications_outboxevent", "FROM notifications_maildelivery")
     queries = [
         query["sql"]
         for query in asked.captured_queries

@@ -23,7 +23,7 @@ from jobs.leases import claim
 from jobs.worker import run_once
 from notifications import commands as notifications
 from notifications.live.subscriptions import authorize, filter_authorized
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.push import web_push
 from tests.groups import round_factory
 from tests.groups.round_factory import go_to, lead, plan_round, signed_in_client, write
@@ -55,7 +55,7 @@ def told(kind):
 
 def test_who_has_to_write_hears_that_a_step_began(round_, facilitator, others):
     go_to(facilitator, round_, "Standpunt bepalen")
-    Event.objects.exclude(subject_id=round_factory.now(round_).step.pk).delete()
+    OutboxEvent.objects.exclude(subject_id=round_factory.now(round_).step.pk).delete()
     assert told("round_step_began") == {user.display_name for user in others}
 
 
@@ -132,8 +132,12 @@ def want_all_at_once(user):
     want_mail(user, "now")
 
 
-def want_mail(user, rhythm):
-    choices = {"mine": rhythm, "rest": rhythm, "digest": False}
+def want_mail(user, frequency):
+    choices = {
+        "direct_frequency": frequency,
+        "general_frequency": frequency,
+        "digest": False,
+    }
     notifications.update_mail_preferences(user, choices=choices, spaces={})
 
 
@@ -210,12 +214,12 @@ def test_what_was_told_of_a_case_goes_when_it_is_taken_back(
     mine, theirs = offer(member, found), offer(others[0], found)
     told(OFFERED)
     commands.withdraw_case(member, case=mine)
-    (left,) = Event.objects.filter(kind=OFFERED)
+    (left,) = OutboxEvent.objects.filter(kind=OFFERED)
     assert left.actor == others[0]
     assert left.notifications.count() == 1
     notifications.delete_case_notifications(found.pk, author_id=member.pk)
     commands.check_case(facilitator, case=theirs, is_right=True)
-    assert Event.objects.filter(kind=OFFERED).exists()
+    assert OutboxEvent.objects.filter(kind=OFFERED).exists()
     notifications.delete_case_notifications(found.pk, author_id=others[0].pk)
     assert not Notification.objects.filter(event__kind=OFFERED).exists()
 
@@ -230,17 +234,17 @@ def test_a_case_that_is_taken_back_before_it_is_told_is_not_told(
     assert told(OFFERED) == set()
 
 
-@pytest.mark.parametrize(("rhythm", "outcome"), [("now", "over"), ("hour", "empty")])
+@pytest.mark.parametrize(("frequency", "outcome"), [("now", "over"), ("hour", "empty")])
 @pytest.mark.parametrize("is_taken_back", [True, False])
 def test_no_mail_calls_for_a_case_that_no_longer_waits(
-    group, facilitator, member, others, office, rhythm, outcome, is_taken_back
+    group, facilitator, member, others, office, frequency, outcome, is_taken_back
 ):
     """Also under a hold, which keeps the line."""
     found = plan_round(group, facilitator, member, *others)
-    want_mail(facilitator, rhythm)
+    want_mail(facilitator, frequency)
     run_once()
     case = offer(member, found)
-    for event in claim(Event, 1):
+    for event in claim(OutboxEvent, 1):
         notifications.fan_out(event)
     line = Notification.objects.get(event__kind=OFFERED)
     assert web_push.build_payload(line)
@@ -270,13 +274,13 @@ def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
 def test_what_was_told_goes_with_the_texts(round_, facilitator, member, others):
     go_to(facilitator, round_, "Standpunt bepalen")
     told("round_step_began")
-    told_kinds = set(Event.objects.values_list("kind", flat=True))
+    told_kinds = set(OutboxEvent.objects.values_list("kind", flat=True))
     assert {"round_planned", OFFERED, "round_step_began"} <= told_kinds
     assert Notification.objects.filter(event__kind__startswith="round_").exists()
     lead(facilitator, round_, "close")
     with time_machine.travel(now() + timedelta(days=31)):
         assert commands.erase_due_rounds() == 1
-    assert not Event.objects.filter(kind__startswith="round_").exists()
+    assert not OutboxEvent.objects.filter(kind__startswith="round_").exists()
 
 
 def test_only_a_member_follows_its_stream(round_, member, outsider):
@@ -287,7 +291,7 @@ def test_only_a_member_follows_its_stream(round_, member, outsider):
     assert grant.state == {
         "type": "round",
         "id": round_.public_id,
-        "changes": round_.changes,
+        "changes": round_.change_counter,
     }
     assert authorize(outsider, stream) is None
     assert filter_authorized(stream, [member.pk, outsider.pk]) == {member.pk}
@@ -308,7 +312,7 @@ def test_everything_that_happens_makes_an_open_page_look_again(
     stream, payload = hints[before]
     assert stream == f"round.{round_.public_id}"
     assert set(payload) == {"type", "id", "changes"}
-    assert payload["changes"] == round_factory.now(round_).changes
+    assert payload["changes"] == round_factory.now(round_).change_counter
 
 
 @pytest.mark.parametrize(

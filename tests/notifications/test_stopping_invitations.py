@@ -14,7 +14,7 @@ from groups.models import Group
 from jobs.worker import run_once
 from notifications import commands
 from notifications.emails import unsubscribe_links
-from notifications.models import MailDelivery, StoppedAddress
+from notifications.models import MailDelivery, SuppressedAddress
 from tests.leak_scan import columns_containing
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +54,12 @@ def test_one_click_stops_invitations_to_an_address(invite: Any) -> None:
     page = stranger.get(path)
     assert "Geen uitnodigingen meer?" in page.text
     assert ADDRESS.lower() not in page.text.lower()
-    assert not StoppedAddress.objects.exists()
+    assert not SuppressedAddress.objects.exists()
     for _twice in range(2):
         kind = "application/x-www-form-urlencoded"
         answer = stranger.post(path, "List-Unsubscribe=One-Click", content_type=kind)
         assert answer.status_code == 200 and not answer.cookies
-    assert StoppedAddress.objects.count() == 1
+    assert SuppressedAddress.objects.count() == 1
     assert not any("stopped" in place for place in columns_containing(ADDRESS))
     assert invite() is None
     assert MailDelivery.objects.order_by("pk").last().outcome == "unwanted"
@@ -84,4 +84,4 @@ def test_another_link_allows_no_invitations(outsider: User) -> None:
     commands.allow_invitations(
         unsubscribe_links.unsubscribe_invitations("ander@elders.example")
     )
-    assert StoppedAddress.objects.count() == 1
+    assert SuppressedAddress.objects.count() == 1

@@ -7,14 +7,14 @@ from django.test import RequestFactory
 import pytest
 
 from accounts import commands as accounts
-from accounts.models import Export
+from accounts.models import DataExport
 from config.context import header_user
 from core.clock import now
 from groups import commands as groups
 from groups.models import JoinRequest
 from jobs.worker import run_once
 from notifications import commands
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import notification_types
 from tests.notifications.sockets import signed_in
 
@@ -35,7 +35,9 @@ def bell(user):
 
 
 def tell(user, kind, row, **where):
-    event = Event.objects.create(kind=kind, subject_id=row.pk, state="done", **where)
+    event = OutboxEvent.objects.create(
+        kind=kind, subject_id=row.pk, state="done", **where
+    )
     Notification.objects.create(recipient=user, event=event, reason="group", seq=1)
     assert bell(user) == 1
 
@@ -79,7 +81,7 @@ def test_a_request_that_is_gone_rings_nobody(group, official, facilitator):
 
 
 def test_a_download_that_is_gone_rings_nobody(official):
-    row = Export.objects.create(user=official, created_at=now() - LONG_AGO)
+    row = DataExport.objects.create(user=official, created_at=now() - LONG_AGO)
     tell(official, "export_made", row)
     accounts.delete_expired_exports()
     assert bell(official) == 0
@@ -92,8 +94,12 @@ def test_a_download_that_is_gone_rings_nobody(official):
 )
 def test_a_line_of_what_is_gone_leads_to_the_inbox(kind, official, space, topic):
     """One that was in a mail already, or on an open page."""
-    event = Event.objects.create(
-        kind=kind.name, subject_id=10**9, concerns=official, space=space, topic=topic
+    event = OutboxEvent.objects.create(
+        kind=kind.name,
+        subject_id=10**9,
+        subject_user=official,
+        space=space,
+        topic=topic,
     )
     line = Notification.objects.create(
         recipient=official, event=event, reason="wrote", seq=1
@@ -105,9 +111,9 @@ def test_a_line_of_what_is_gone_leads_to_the_inbox(kind, official, space, topic)
 
 
 def test_what_was_mailed_of_it_stays_written_down(official):
-    row = Export.objects.create(user=official)
+    row = DataExport.objects.create(user=official)
     tell(official, "export_made", row)
-    event = Event.objects.get()
+    event = OutboxEvent.objects.get()
     mail = MailDelivery.objects.create(recipient=official, event=event, state="done")
     commands.delete_notifications_about("export_made", [row.pk])
     assert bell(official) == 0

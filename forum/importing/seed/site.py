@@ -57,7 +57,7 @@ TOPIC = (
     "last_post_at",
     "last_author_id",
     "last_number",
-    "gone",
+    "hidden_numbers",
 )
 POST = (
     "id",

@@ -19,14 +19,16 @@ def send_meeting_reminders() -> int:
     soon = Meeting.objects.standing().filter(
         starts_at__gt=now(), starts_at__lte=now() + REMIND_BEFORE
     )
-    due = soon.exclude(reminded_of__isnull=False, reminded_of=F("starts_at"))
+    due = soon.exclude(
+        reminder_sent_for__isnull=False, reminder_sent_for=F("starts_at")
+    )
     reminded = 0
     for pk in list(due.order_by("starts_at").values_list("pk", flat=True)[:BATCH_SIZE]):
         with transaction.atomic():
             rows = due.select_for_update(of=("self",)).select_related("group")
             for meeting in rows.filter(pk=pk):
-                meeting.reminded_of = meeting.starts_at
-                meeting.save(update_fields=["reminded_of"])
+                meeting.reminder_sent_for = meeting.starts_at
+                meeting.save(update_fields=["reminder_sent_for"])
                 publish(MeetingNear(meeting.pk, meeting.group.space_id))
                 reminded += 1
     return reminded

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.markup import render, sanitize_line
 from forum import policy as forum_policy
 from groups.commands.meetings.attendance import add_planner, promote_from_waitlist
@@ -29,8 +31,16 @@ MAX_DATES = 8
 _ANNOUNCED_FIELDS = ("starts_at", "ends_at", "place", "link")
 
 
-class StaleVersionError(Exception):
+class StaleVersionError(ActionRefused):
     """Raised when the object was changed after the user opened it (optimistic lock)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else changed this in the meantime. Open the page once more "
+                "in another tab, and put your change there."
+            )
+        )
 
 
 @transaction.atomic
@@ -91,7 +101,7 @@ def change_meeting(
     for name, value in _clean(fields).items():
         setattr(found, name, value)
     if found.starts_at != before[0]:
-        found.reminded_of = None
+        found.reminder_sent_for = None
         skip_reminder_if_soon(found)
     save_meeting(found)
     promote_from_waitlist(found)
@@ -187,4 +197,4 @@ def _render(source: str, source_format: str) -> str:
 def skip_reminder_if_soon(meeting: Meeting) -> None:
     """Skip the reminder if the meeting was announced less than a day ahead."""
     if meeting.starts_at is not None and meeting.starts_at - now() < REMIND_BEFORE:
-        meeting.reminded_of = meeting.starts_at
+        meeting.reminder_sent_for = meeting.starts_at

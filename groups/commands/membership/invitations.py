@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation
@@ -26,11 +27,7 @@ from groups.models import INVITATION_LASTS, Agreement, Group, Invitation
 Role = Participation.Role
 
 
-class InvitationInvalidError(Exception):
-    """Raised when an invitation cannot be used. The message is shown to the user."""
-
-
-class GroupFullError(InvitationInvalidError):
+class GroupFullError(ActionRefused):
     """Raised when the group is full. Only the addressee is told so."""
 
 
@@ -48,7 +45,7 @@ class GroupCapacity:
         return min(max(short, 0), self.invited)
 
 
-class AgreementRequiredError(Exception):
+class AgreementRequiredError(ActionRefused):
     """Raised when the user has not accepted the current version of the agreements."""
 
 
@@ -157,10 +154,10 @@ def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
     `agrees_to` is the version of the agreements that the user accepted.
 
     Raises `AgreementRequiredError` if the group has agreements and that is not the
-    current version, `GroupFullError` if there is no place, and `InvitationInvalidError`
+    current version, `GroupFullError` if there is no place, and another `ActionRefused`
     in all other cases; its message reveals nothing about the group.
     """
-    void = InvitationInvalidError(_("This invitation cannot be used (any more)."))
+    void = ActionRefused(_("This invitation cannot be used (any more)."))
     of = Invitation.objects.filter(token_hash=hash_token(token)).values("group")
     if not Group.objects.select_for_update(of=("self",)).filter(pk__in=of).first():
         raise void
@@ -174,7 +171,9 @@ def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
         raise void
     group = found.group
     if group.charter and agrees_to != group.charter_version:
-        raise AgreementRequiredError
+        raise AgreementRequiredError(
+            _("Say that you agree to the agreements, as they stand here now.")
+        )
     if not is_group_member(group, actor) and is_group_full(group):
         raise GroupFullError(_("The group is full. Ask whoever invited you."))
     found.state, found.accepted_by = Invitation.State.ACCEPTED, actor
@@ -222,8 +221,8 @@ def _add_member(actor: User, invitation: Invitation) -> None:
     group, leads = invitation.group, invitation.leads
     was_inside = is_group_member(group, actor)
     wishes: dict[str, Any] = {"role": invitation.role, "until": invitation.guest_until}
-    if not (group.shows_past or leads):
-        wishes["sees_from"] = now()
+    if not (group.history_for_newcomers or leads):
+        wishes["history_visible_from"] = now()
     forum.add_participant(
         actor, space=group.space, asked_at=invitation.sent_at, **wishes
     )

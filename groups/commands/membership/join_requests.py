@@ -16,15 +16,15 @@ MAX_REQUEST_LENGTH = 300
 
 
 @transaction.atomic
-def create_join_request(actor: User, *, group: Group, words: str = "") -> JoinRequest:
+def create_join_request(actor: User, *, group: Group, message: str = "") -> JoinRequest:
     """Ask a listed group for an invitation. Idempotent."""
     is_known = Group.objects.listed_to(actor).filter(pk=group.pk).exists()
     may = forum_policy.permissions_for(actor, group.space)
     if not is_known or not policy.can_request_invitation(actor, may):
         raise PermissionDenied
-    words = sanitize_line(words)[:MAX_REQUEST_LENGTH]
+    message = sanitize_line(message)[:MAX_REQUEST_LENGTH]
     request, is_new = JoinRequest.objects.get_or_create(
-        group=group, user=actor, state=State.OPEN, defaults={"words": words}
+        group=group, user=actor, state=State.OPEN, defaults={"message": message}
     )
     if is_new:
         publish(JoinRequested(request.pk, group.space_id, actor.pk))

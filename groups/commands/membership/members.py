@@ -3,6 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Affiliation, User
+from core.exceptions import ActionRefused
 from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation
@@ -20,16 +21,11 @@ from groups.models import Group
 Role = Participation.Role
 
 
-class FacilitatorRequiredError(Exception):
-    """Raised when an action would leave a group without a facilitator."""
-
-
 @transaction.atomic
 def leave_group(actor: User, *, group: Group) -> None:
     """Leave a group. Locks the group.
 
-    Raises `FacilitatorRequiredError` when the last facilitator would leave other
-    members behind.
+    Raises `ActionRefused` when the last facilitator would leave other members behind.
     """
     group = lock_group(group)
     may = forum_policy.permissions_for(actor, group.space)
@@ -80,7 +76,7 @@ def appoint_facilitator(actor: User, *, group: Group, user: User) -> None:
 def resign_as_facilitator(actor: User, *, group: Group) -> None:
     """Become an ordinary member. Locks the group.
 
-    Raises `FacilitatorRequiredError` if there is no other facilitator.
+    Raises `ActionRefused` if there is no other facilitator.
     """
     group = lock_group(group)
     if not forum_policy.permissions_for(actor, group.space).can_facilitate:
@@ -121,7 +117,7 @@ def confirm_member(actor: User, *, group: Group, user: User) -> None:
     group = lock_group(group)
     if not policy.can_manage_roster(forum_policy.permissions_for(actor, group.space)):
         raise PermissionDenied
-    part = Participation.every.filter(space=group.space, user=user).first()
+    part = Participation.all_objects.filter(space=group.space, user=user).first()
     if part is None:
         raise PermissionDenied
     if part.state == Participation.State.SUSPENDED:
@@ -148,6 +144,6 @@ def _is_member(group: Group, user: User) -> bool:
 
 def _require_facilitator(group: Group, without: User) -> None:
     if not [leader for leader in find_facilitators(group) if leader.pk != without.pk]:
-        raise FacilitatorRequiredError(
+        raise ActionRefused(
             _("Hand over first: you are the only one who leads this group.")
         )

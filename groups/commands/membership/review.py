@@ -23,7 +23,7 @@ from groups.commands.membership.roster import (
     log_roster_change,
 )
 from groups.events import ReviewOpened
-from groups.models import Group, Review, RosterEntry
+from groups.models import Group, MembershipLogEntry, MembershipReview
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ BATCH_SIZE = 200  # groups per run of a job
 def open_reviews() -> int:
     """Job: open a review for each group that is due, and return how many."""
     long_ago = now() - REVIEW_INTERVAL
-    recent = Review.objects.filter(
+    recent = MembershipReview.objects.filter(
         Q(opened_at__gt=long_ago) | Q(closed_at=None), group=OuterRef("pk")
     )
     due = Group.objects.filter(~Exists(recent), founded_at__lte=long_ago)
@@ -45,7 +45,7 @@ def open_reviews() -> int:
         with transaction.atomic():
             group = due.select_for_update(of=("self",)).filter(pk=pk).first()
             if group is not None:
-                review = Review.objects.create(
+                review = MembershipReview.objects.create(
                     group=group, due_at=now() + REVIEW_DURATION
                 )
                 publish(ReviewOpened(review.pk, group.space_id))
@@ -77,7 +77,7 @@ def confirm_members(
             space = group.space
             forum.remove_participant(actor, space=space, user=user, reason=reason)
             log_roster_change(group, user, Act.REMOVED, actor=actor, reason=reason)
-    review = Review.objects.filter(group=group, closed_at=None).first()
+    review = MembershipReview.objects.filter(group=group, closed_at=None).first()
     if review is not None and not find_unconfirmed(review):
         _close(review)
 
@@ -94,7 +94,7 @@ def send_review_reminder(actor: User, *, public_id: int) -> bool:
     if found is None:
         return False
     group = lock_group(found)
-    review = Review.objects.open().filter(group=group).first()
+    review = MembershipReview.objects.open().filter(group=group).first()
     if review is None:
         return False
     lately = now() - MIN_REMINDER_INTERVAL
@@ -105,12 +105,12 @@ def send_review_reminder(actor: User, *, public_id: int) -> bool:
     return True
 
 
-def find_unconfirmed(review: Review) -> list[Participation]:
+def find_unconfirmed(review: MembershipReview) -> list[Participation]:
     """Return the members to confirm.
 
     Members who joined after the review opened are not included.
     """
-    said = RosterEntry.objects.filter(
+    said = MembershipLogEntry.objects.filter(
         group=review.group_id, act=Act.CONFIRMED, at__gte=review.opened_at
     )
     known = set(said.values_list("person_id", flat=True))
@@ -127,7 +127,9 @@ def expire_unconfirmed() -> int:
     Each review is handled in its own transaction, so one failure does not affect the
     others.
     """
-    due = Review.objects.filter(due_at__lte=now(), closed_at=None).order_by("pk")
+    due = MembershipReview.objects.filter(due_at__lte=now(), closed_at=None).order_by(
+        "pk"
+    )
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:BATCH_SIZE]):
         try:
@@ -140,7 +142,7 @@ def expire_unconfirmed() -> int:
 
 def _expire(pk: int) -> int:
     group = lock_group(Group.objects.get(reviews=pk))
-    review = Review.objects.filter(pk=pk, closed_at=None).first()
+    review = MembershipReview.objects.filter(pk=pk, closed_at=None).first()
     if review is None:
         return 0
     review.group = group
@@ -156,7 +158,7 @@ def _expire(pk: int) -> int:
     return 1
 
 
-def _close(review: Review) -> None:
+def _close(review: MembershipReview) -> None:
     review.closed_at = now()
     review.save(update_fields=["closed_at"])
 

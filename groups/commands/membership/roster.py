@@ -8,9 +8,9 @@ from core.markup import sanitize_line
 from forum import commands as forum
 from forum.models import Participation
 from groups.events import RosterChanged
-from groups.models import Group, RosterEntry
+from groups.models import Group, MembershipLogEntry
 
-Act = RosterEntry.Act
+Act = MembershipLogEntry.Act
 MAX_REASON_LENGTH = 500
 # Suspensions that are not a sanction, but wait for confirmation by a facilitator.
 AWAITING_CONFIRMATION = (Act.ADDRESS_ENDED, Act.LAPSED)
@@ -33,9 +33,9 @@ def log_roster_change(
     *,
     actor: User | None = None,
     reason: str = "",
-) -> RosterEntry:
+) -> MembershipLogEntry:
     """Log a change of the roster, in the transaction of the change."""
-    entry = RosterEntry.objects.create(
+    entry = MembershipLogEntry.objects.create(
         group=group,
         person=person,
         act=act,
@@ -74,5 +74,5 @@ def ensure_facilitator(group: Group) -> None:
 
 def is_awaiting_confirmation(group: Group, person: User) -> bool:
     """Check whether this person is suspended until a facilitator confirms them."""
-    last = RosterEntry.objects.filter(group=group, person=person).first()
+    last = MembershipLogEntry.objects.filter(group=group, person=person).first()
     return last is not None and last.act in AWAITING_CONFIRMATION

@@ -24,10 +24,10 @@ from groups.commands.rounds.log import (
     update_fields,
 )
 from groups.events import CaseOffered
-from groups.models import Case, CaseVote, Round, RoundAct, Seat
+from groups.models import Case, CaseVote, Round, RoundLogEntry, Seat
 from groups.policy import rounds as policy
 
-Act, State = RoundAct.Act, Case.State
+Act, State = RoundLogEntry.Act, Case.State
 
 
 @transaction.atomic

@@ -54,10 +54,10 @@ def contribute(
     source: str,
     source_format: Any,
     answers: Contribution | None = None,
-    submit_key: UUID | None = None,
+    idempotency_key: UUID | None = None,
     draft: forum.DraftSession | None = None,
 ) -> Contribution:
-    """Add a text to a step. Locks the round. `submit_key` is the idempotency key.
+    """Add a text to a step. Locks the round. `idempotency_key` is the idempotency key.
 
     `draft` is the draft of the text, which is deleted. Raises
     `ContributionRejectedError` if the step does not accept a text now, and
@@ -67,8 +67,8 @@ def contribute(
     if markup.is_blank(made):
         raise markup.MarkupError(_("Write something first."))
     round_ = lock_round(step.round)
-    sent = Contribution.objects.filter(author=actor, submit_key=submit_key)
-    if submit_key and (found := sent.first()):
+    sent = Contribution.objects.filter(author=actor, idempotency_key=idempotency_key)
+    if idempotency_key and (found := sent.first()):
         return found
     step = next(row for row in round_.steps if row.pk == step.pk)
     seat = _check_may_write(actor, round_, step)
@@ -81,7 +81,7 @@ def contribute(
         source_format=source_format,
         html=made.html,
         renderer=markup.RENDERER_VERSION,
-        submit_key=submit_key,
+        idempotency_key=idempotency_key,
     )
     RoundPhase.objects.filter(pk=step.pk).update(contributed=F("contributed") + 1)
     if step.phase.in_turn:
@@ -114,14 +114,14 @@ def _lock_question(
     if question is None or seat.role != Seat.Role.OWNER:
         return None
     seen = Contribution.objects.visible_to(actor).filter(
-        step__round=round_, step__phase__act="ask", answers=None
+        step__round=round_, step__phase__activity="ask", answers=None
     )
     found: Contribution | None = seen.filter(pk=question.pk).first()
     return found
 
 
 def _all_handed_in(round_: Round, step: RoundPhase) -> bool:
-    most = step.phase.most_each
+    most = step.phase.max_contributions
     if most is None:
         return False
     writers = round_.seats.filter(role__in=step.phase.writers)
@@ -200,10 +200,13 @@ def sort_questions(actor: User, *, round_: Round, marks: dict[int, str]) -> None
     if not policy.can_sort(get_seat(actor, round_), round_):
         raise RoundStateError(_("There is nothing to sort now."))
     questions = Contribution.objects.visible_to(actor).filter(
-        step__round=round_, step__phase__act="ask", answers=None, public_id__in=marks
+        step__round=round_,
+        step__phase__activity="ask",
+        answers=None,
+        public_id__in=marks,
     )
     for question in questions.exclude(author=actor):
         mark = marks[question.public_id]
-        if mark in Contribution.Warmth.values:
-            update_fields(question, warmth=mark)
+        if mark in Contribution.Rating.values:
+            update_fields(question, rating=mark)
     publish_change(round_)

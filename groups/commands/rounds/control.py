@@ -24,10 +24,10 @@ from groups.commands.rounds.log import (
     update_fields,
 )
 from groups.events import StepBegan
-from groups.models import KEPT_FOR, Case, Round, RoundAct, RoundPhase, Seat
+from groups.models import KEPT_FOR, Case, Round, RoundLogEntry, RoundPhase, Seat
 from groups.policy import rounds as policy
 
-Act, State = RoundAct.Act, Round.State
+Act, State = RoundLogEntry.Act, Round.State
 MAX_EXTENSION_MINUTES, MAX_EXTENSION_DAYS = 60, 10  # limits for a single extension
 
 
@@ -120,7 +120,7 @@ def _extend(round_: Round, amount: int) -> int:
         due_at=due,
         extended=step.extended + amount,
         reminded_at=None,
-        told_over_at=None,
+        end_notice_sent_at=None,
     )
     return amount
 
@@ -245,7 +245,7 @@ def _current(round_: Round) -> RoundPhase:
 
 
 def _require_case(round_: Round, position: int) -> None:
-    act = round_.steps[position - 1].phase.act
+    act = round_.steps[position - 1].phase.activity
     chosen = round_.cases.filter(state=Case.State.CHOSEN)
     if act not in policy.ACTIVITIES_BEFORE_CASE and not chosen.exists():
         raise RoundStateError(_("Settle first which case it is."))
@@ -265,7 +265,7 @@ def _enter(round_: Round, position: int) -> None:
         opened_at=step.opened_at or (moment if is_sealed else None),
         turn=get_next_turn(round_, step) if step.phase.in_turn else None,
         reminded_at=None,
-        told_over_at=None,
+        end_notice_sent_at=None,
     )
     update_fields(round_, position=position)
 

@@ -18,7 +18,7 @@ from groups.models import (
     DestructionRecord,
     Outcome,
     Round,
-    RoundAct,
+    RoundLogEntry,
     RoundPhase,
     Seat,
 )
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 ERASURE_OF_ROUND = "round"
 BATCH_SIZE = 50  # rounds per run of the job
 
-Ground = DestructionRecord.Ground
+Reason = DestructionRecord.Reason
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def erase_round(round_: Round) -> DestructionRecord:
         round_,
         group=round_.group,
         public_id=round_.public_id,
-        ground=Ground.WITHDRAWN if is_withdrawn else Ground.CASE,
+        reason=Reason.WITHDRAWN if is_withdrawn else Reason.CASE,
     )
     if is_withdrawn:
         Outcome.objects.filter(round=round_).delete()
@@ -107,7 +107,7 @@ def group_rounds_erasure_steps() -> tuple[ErasureStep, ...]:
         ErasureStep("votes for cases", of(CaseVote)),
         ErasureStep("cases", of(Case)),
         ErasureStep("outcomes", of(Outcome)),
-        ErasureStep("acts in rounds", of(RoundAct)),
+        ErasureStep("acts in rounds", of(RoundLogEntry)),
         ErasureStep("steps of rounds", of(RoundPhase)),
         ErasureStep("seats", of(Seat)),
         ErasureStep("rounds", of(Round, "group__space")),

@@ -27,7 +27,7 @@ def share_lesson(
     title: str,
     source: str,
     source_format: Any,
-    submit_key: Any = None,
+    idempotency_key: Any = None,
 ) -> Topic:
     """Start a topic in an open space, once per round. Locks the round.
 
@@ -53,7 +53,7 @@ def share_lesson(
         source=source,
         source_format=source_format,
         kind=Topic.Kind.DISCUSSION,
-        submit_key=submit_key,
+        idempotency_key=idempotency_key,
     )
     update_fields(round_, shared_at=now())
     publish_change(round_)

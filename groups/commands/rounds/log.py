@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import policy as forum_policy
 from groups.events import CaseWithdrawn, RoundChanged
-from groups.models import Case, Hold, Round, RoundAct, Seat
+from groups.models import Case, Hold, Round, RoundLogEntry, Seat
 
 
-class RoundStateError(Exception):
+class RoundStateError(ActionRefused):
     """Raised when the state of the round does not allow an action.
 
     The message is shown to the user.
@@ -45,14 +46,14 @@ def log_act(
     amount: int = 0,
 ) -> None:
     at = round_.position if position is None else position
-    RoundAct.objects.create(
+    RoundLogEntry.objects.create(
         round=round_, actor=actor, act=act, position=at, amount=amount
     )
 
 
 def publish_change(round_: Round) -> None:
     """Publish `RoundChanged` and increase the change counter. Ends each command."""
-    Round.objects.filter(pk=round_.pk).update(changes=F("changes") + 1)
+    Round.objects.filter(pk=round_.pk).update(change_counter=F("change_counter") + 1)
     publish(RoundChanged(round_.pk, round_.group.space_id))
 
 

@@ -13,7 +13,7 @@ from groups.commands.rounds.log import (
 )
 from groups.models import Outcome, Round, Seat
 
-TEXT_FIELDS = ("learned", "agreed", "came_of_it")
+TEXT_FIELDS = ("lessons", "agreements", "follow_up")
 
 
 @transaction.atomic

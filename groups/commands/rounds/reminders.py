@@ -28,7 +28,7 @@ def send_step_reminders() -> int:
     ).select_related("round__group")
     steps = steps.order_by("pk")
     soon = end_of_working_day(now(), 0)
-    over = steps.filter(due_at__lte=now(), told_over_at=None)
+    over = steps.filter(due_at__lte=now(), end_notice_sent_at=None)
     nears = steps.filter(due_at__gt=now(), due_at__lte=soon, reminded_at=None)
     said = for_each_locked(over, _announce_end, most=BATCH_SIZE, of=("self",))
     return said + for_each_locked(
@@ -37,7 +37,7 @@ def send_step_reminders() -> int:
 
 
 def _announce_end(step: RoundPhase) -> None:
-    update_fields(step, told_over_at=now())
+    update_fields(step, end_notice_sent_at=now())
     publish(StepEnded(step.pk, step.round.group.space_id))
 
 
@@ -49,9 +49,9 @@ def _announce_last_day(step: RoundPhase) -> None:
 def find_pending_writers(step: Any) -> list[int]:
     """Return the ids of users who may write or vote in a step and have not done so."""
     phase = step.phase
-    if phase.act == "sort":
+    if phase.activity == "sort":
         writers = step.round.seats.filter(role=Seat.Role.OWNER)
-    elif phase.act in {"offer", "choose"}:
+    elif phase.activity in {"offer", "choose"}:
         writers = step.round.seats.exclude(role=Seat.Role.FACILITATOR)
     else:
         writers = step.round.seats.filter(role__in=phase.writers)
@@ -59,6 +59,6 @@ def find_pending_writers(step: Any) -> list[int]:
         writers = writers.filter(pk=step.turn_id)
     people = set(writers.values_list("user_id", flat=True))
     done = set(step.contributions.values_list("author_id", flat=True))
-    if phase.act == "choose":
+    if phase.activity == "choose":
         done |= set(step.round.votes.values_list("voter_id", flat=True))
     return sorted(people - done)

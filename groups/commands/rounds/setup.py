@@ -17,11 +17,11 @@ from groups.commands.rounds.log import (
     update_fields,
 )
 from groups.events import RoundPlanned
-from groups.models import Group, Method, Round, RoundAct, RoundPhase, Seat
+from groups.models import Group, Method, Round, RoundLogEntry, RoundPhase, Seat
 from groups.policy import rounds as policy
 
 Role = Seat.Role
-Act = RoundAct.Act
+Act = RoundLogEntry.Act
 
 
 @transaction.atomic
@@ -99,8 +99,8 @@ def assign_role(
     round_: Round,
     user: User,
     role: str,
-    keeps_time: bool = False,
-    reports: bool = False,
+    is_timekeeper: bool = False,
+    is_reporter: bool = False,
 ) -> Seat:
     """Add a member of the group to a round, or change their role. Locks the round.
 
@@ -124,7 +124,7 @@ def assign_role(
     if role == Role.FACILITATOR and seat.role != Role.FACILITATOR:
         for case in round_.cases.filter(author=user):
             discard_case(case)
-    seat.role, seat.keeps_time, seat.reports = role, keeps_time, reports
+    seat.role, seat.is_timekeeper, seat.is_reporter = role, is_timekeeper, is_reporter
     seat.save()
     log_act(actor, round_, Act.SEAT)
     update_fields(round_, version=round_.version + 1)

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from core.markup import MarkupError
 from forum import policy as forum_policy
 from forum import views as forum
@@ -132,16 +134,10 @@ def _attempt(form: Any, act: Any) -> Meeting | None:
     try:
         made: Meeting = act()
         return made
-    except MarkupError as error:
-        form.add_error("source", str(error))
-    except commands.StaleVersionError:
-        form.add_error(
-            None,
-            _(
-                "Somebody else changed this in the meantime. Open the page once more "
-                "in another tab, and put your change there."
-            ),
-        )
+    except MarkupError as refusal:
+        show_refusal_in_form(form, refusal, "source")
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal)
     return None
 
 

@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.authentication.http import SignedInRequest
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message, show_refusal_in_form
 from forum import views as forum
 from groups import commands
 from groups.forms.rounds import CaseCheckForm, CaseForm
@@ -38,8 +40,8 @@ def round_case_offer(
             commands.offer_case(request.user, round_=page.round, **form.lines)
             messages.success(request, _("Your case was offered to the group."))
             return redirect(page.path)
-        except commands.RoundStateError as reason:
-            form.add_error(None, str(reason))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal)
     return render(
         request, "groups/round/offer.html", build_round_context(page) | {"form": form}
     )
@@ -65,9 +67,8 @@ def round_case(
     if request.method == "POST":
         try:
             done = _act(request, page, case, form)
-        except commands.RoundStateError as reason:
-            messages.error(request, str(reason))
-            done = True
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, page.path)
         if done:
             return redirect(page.path)
     context = build_round_context(page) | {

@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts.authentication.http import SignedInRequest
 from core import markup
+from core.exceptions import ActionRefused
 from core.http import parse_public_id as parsed
+from core.http.refusals import show_refusal_as_message, show_refusal_in_form
 from core.markup import MarkupError
 from forum import views as forum
 from forum.commands import DraftSession
@@ -60,10 +62,10 @@ def round_step(
     ):
         try:
             return _hand_in(request, page, step, form, drafting.session)
-        except commands.ContributionRejectedError as late:
-            return _return_text(request, page, str(late))
-        except MarkupError as error:
-            form.add_error("source", str(error))
+        except commands.ContributionRejectedError as refusal:
+            return _return_text(request, page, str(refusal))
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "source")
     context = {"form": form, "writing": step}
     context |= compose.editor_context(request, place, drafting)
     return render(
@@ -85,7 +87,7 @@ def _hand_in(
         request.user,
         step=step,
         answers=_get_answered_question(request, form),
-        submit_key=form.cleaned_data["submit_key"],
+        idempotency_key=form.cleaned_data["idempotency_key"],
         draft=draft,
         **form.text,
     )
@@ -166,10 +168,10 @@ def round_contribution(
             )
             messages.success(request, _("Changed."))
             return redirect(page.path)
-    except commands.ContributionRejectedError as late:
-        return _return_text(request, page, str(late))
-    except MarkupError as error:
-        form.add_error("source", str(error))
+    except commands.ContributionRejectedError as refusal:
+        return _return_text(request, page, str(refusal))
+    except ActionRefused as refusal:
+        show_refusal_in_form(form, refusal, "source")
     context = {"form": form, "writing": step, "own": own}
     context |= compose.editor_context(request, place, drafting)
     return render(
@@ -192,8 +194,8 @@ def round_sort(request: SignedInRequest, space_id: int, round_id: int) -> HttpRe
         try:
             commands.sort_questions(request.user, round_=page.round, marks=form.marks)
             messages.success(request, _("Kept. Only you see this."))
-        except commands.RoundStateError as reason:
-            messages.error(request, str(reason))
+        except ActionRefused as refusal:
+            return show_refusal_as_message(request, refusal, page.path)
         return redirect(page.path)
     return render(
         request, "groups/round/sort.html", build_round_context(page) | {"form": form}

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.authentication.http import SignedInRequest
 from accounts.models import User
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_as_message
 from forum import policy as forum_policy
 from forum import views as forum
 from groups import commands
@@ -115,8 +117,8 @@ def round_lead(request: SignedInRequest, space_id: int, round_id: int) -> HttpRe
             expected_version=_parse_number(request.POST.get("seen")),
             amount=_parse_number(request.POST.get("amount")),
         )
-    except commands.RoundStateError as reason:
-        messages.error(request, str(reason))
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, found.path)
     return redirect(found.path)
 
 
@@ -133,8 +135,8 @@ def round_seat(request: SignedInRequest, space_id: int, round_id: int) -> HttpRe
     act = commands.leave_seat if leaves else commands.take_seat
     try:
         act(request.user, round_=found)
-    except commands.RoundStateError as reason:
-        messages.error(request, str(reason))
+    except ActionRefused as refusal:
+        return show_refusal_as_message(request, refusal, found.path)
     return redirect(found.path)
 
 
@@ -150,9 +152,13 @@ def round_roles(request: SignedInRequest, space_id: int, round_id: int) -> HttpR
     if request.method == "POST":
         by_id = {str(user.public_id): user for user in members}
         user = by_id.get(request.POST.get("person", ""))
+        back = f"{page.path}rollen/"
         if user is not None:
-            _assign_role(request, page.round, user)
-        return redirect(f"{page.path}rollen/")
+            try:
+                _assign_role(request, page.round, user)
+            except ActionRefused as refusal:
+                return show_refusal_as_message(request, refusal, back)
+        return redirect(back)
     seats = {seat.user_id: seat for seat in page.seats}
     rows = [
         {
@@ -169,14 +175,9 @@ def round_roles(request: SignedInRequest, space_id: int, round_id: int) -> HttpR
 
 def _assign_role(request: SignedInRequest, round_: Round, user: User) -> None:
     role = "facilitator" if request.POST.get("role") == "facilitator" else "participant"
-    options = {name: name in request.POST for name in ("keeps_time", "reports")}
-    try:
-        commands.assign_role(
-            request.user, round_=round_, user=user, role=role, **options
-        )
-        messages.success(request, _("The role was changed."))
-    except commands.RoundStateError as reason:
-        messages.error(request, str(reason))
+    options = {name: name in request.POST for name in ("is_timekeeper", "is_reporter")}
+    commands.assign_role(request.user, round_=round_, user=user, role=role, **options)
+    messages.success(request, _("The role was changed."))
 
 
 @login_required

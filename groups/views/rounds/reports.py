@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.authentication.http import SignedInRequest
-from core.markup import MarkupError
-from forum import commands as forum_commands
+from core.exceptions import ActionRefused
+from core.http.refusals import show_refusal_in_form
 from forum import policy as forum_policy
 from forum import views as forum
 from forum.models import Space
@@ -70,10 +70,10 @@ def round_lesson(
             )
             messages.success(request, _("Your lesson stands in the open now."))
             return redirect(forum.get_topic_url(topic))
-        except (MarkupError, forum_commands.ActionRefused) as error:
-            form.add_error("source", str(error))
-        except commands.RoundStateError as reason:
-            form.add_error(None, str(reason))
+        except commands.RoundStateError as refusal:
+            show_refusal_in_form(form, refusal)
+        except ActionRefused as refusal:
+            show_refusal_in_form(form, refusal, "source")
     context = build_round_context(page) | {"form": form, "within": _("Share a lesson")}
     return render(
         request, "groups/round/lesson.html", context, status=response_status(form)

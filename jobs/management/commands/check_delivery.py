@@ -13,8 +13,8 @@ from jobs.queue import QueuedJob
 
 class Command(BaseCommand):
     help = (
-        "Say what the worker has to do: what is due, late, and parked after too many"
-        " attempts. Ends with 1 when anything is late or parked, for monitoring."
+        "Say what the worker has to do: what is due, late, and dead after too many"
+        " attempts. Ends with 1 when anything is late or dead, for monitoring."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,19 +23,19 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="one object")
         parser.add_argument(
-            "--send-parked",
+            "--retry-dead",
             action="store_true",
-            help="try what is parked again",
+            help="try what is dead again",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["send_parked"]:
+        if options["retry_dead"]:
             self.stdout.write(f"{retry_all()} rows will be tried again")
         found = get_queue_health(timedelta(seconds=options["late"]))
         errors = count_dead_letters_by_error()
         if options["json"]:
             rows = [asdict(queue) | _seconds(queue) for queue in found]
-            self.stdout.write(json.dumps({"queues": rows, "parked": errors}))
+            self.stdout.write(json.dumps({"queues": rows, "dead": errors}))
         else:
             self._print(found, errors)
         if not all(queue.is_healthy for queue in found):
@@ -54,13 +54,13 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"{'':28}" + "".join(f"{head:>9}" for head in heads))
         for queue in found:
-            numbers = (queue.due, queue.late, queue.later, queue.in_hand, queue.parked)
+            numbers = (queue.due, queue.late, queue.later, queue.in_hand, queue.dead)
             waits = f"{int(queue.oldest.total_seconds())} s"
             row = "".join(f"{number:>9}" for number in numbers)
             self.stdout.write(f"{queue.name:28}{row}{waits:>9}")
         for name, kinds in errors.items():
             for kind, count in kinds.items():
-                self.stdout.write(f"parked: {count} of {name}: {kind or 'unknown'}")
+                self.stdout.write(f"dead: {count} of {name}: {kind or 'unknown'}")
 
 
 def _seconds(queue: QueueHealth) -> dict[str, float]:

@@ -10,6 +10,7 @@ import pytest
 from accounts import commands
 from accounts.models import SecurityEvent, SignInProvider, User
 from accounts.sso.inspection import inspect_provider
+from core.exceptions import ActionRefused
 from tests.cms.conftest import theme as theme
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_a_new_provider_is_shown_to_nobody(admin, town):
     facts = commands.ProviderFacts(name="Nieuw", client_id="x", organisations=[town])
     made = commands.add_provider(admin, issuer="https://login.example", facts=facts)
     assert not made.is_active
-    with pytest.raises(commands.UntestedProviderError):
+    with pytest.raises(ActionRefused):
         commands.start_provider(admin, provider=made)
 
 

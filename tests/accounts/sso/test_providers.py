@@ -148,9 +148,9 @@ def test_a_provider_that_was_stopped_is_not_there(row, tied, client, person):
 
 
 def test_the_secret_stands_sealed(row):
-    assert SECRET not in SignInProvider.objects.get().sealed_secret
+    assert SECRET not in SignInProvider.objects.get().encrypted_secret
     assert row.secret == SECRET
-    row.sealed_secret = encrypt("x")[:-4]
+    row.encrypted_secret = encrypt("x")[:-4]
     assert row.secret == ""
 
 

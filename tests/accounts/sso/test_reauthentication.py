@@ -8,7 +8,7 @@ from django.test import Client
 
 import pytest
 
-from accounts.models import Leaving, User
+from accounts.models import AccountDeletion, User
 from tests.accounts.provider import asked_for, come_back, consent, leave
 from tests.accounts.sso.requests import SUBJECT, lying, signed_in_as
 from tests.conftest import PASSWORD
@@ -74,7 +74,7 @@ def test_after_it_somebody_may_leave(inside, row, tied):
     back = come_back(inside, row, SUBJECT, process="again", next=LEAVING)
     assert where(inside.get(where(back))) == LEAVING
     inside.post(LEAVING, SURE)
-    assert Leaving.objects.get().user == tied
+    assert AccountDeletion.objects.get().user == tied
 
 
 def test_the_provider_is_to_ask_anew_and_only_then(inside, row):

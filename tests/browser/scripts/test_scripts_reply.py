@@ -15,7 +15,7 @@ pytestmark = pytest.mark.needs_browser
 
 FORM = """<main><form data-compose method="post"><label for="id_source" id="wie">Uw
 antwoord</label><textarea id="id_source" name="source" aria-labelledby="wie"></textarea>
-<input type="hidden" name="submit_key" value="k1"><button data-busy="Wordt geplaatst">
+<input type="hidden" name="idempotency_key" value="k1"><button data-busy="Wordt geplaatst">
 Plaats antwoord</button><a data-cancel data-confirm="Tekst weggooien?" href="/">Annuleer
 </a></form></main>"""
 
@@ -44,7 +44,7 @@ def test_the_reply_form_opens_in_place_with_the_focus(
     tab.get_by_role("button", name="Plaats antwoord").press("Enter")
     expect(lambda: [r for r in still.asked("/antwoord/1") if r.method == "POST"])
     sent = still.asked("/antwoord/1")[-1].form
-    assert sent == {"source": "Dank u wel", "submit_key": "k1"}
+    assert sent == {"source": "Dank u wel", "idempotency_key": "k1"}
 
 
 def test_cancelling_removes_the_form_and_gives_the_focus_back(replying: "Page") -> None:

@@ -75,7 +75,7 @@ def test_a_resend_adds_nothing_twice(topic, official):
             topic=topic,
             parent=topic.posts.get(number=1),
             source="Zie hier",
-            submit_key=UUID(key),
+            idempotency_key=UUID(key),
             uploads=[upload("brief.pdf", pdf())],
         )
     assert topic.posts.count() == 2

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
 from groups.models.groups import Group
-from groups.querysets import JoinRequestQuerySet, ReviewQuerySet
+from groups.querysets import JoinRequestQuerySet, MembershipReviewQuerySet
 
 
 class Agreement(models.Model):
@@ -28,7 +28,7 @@ class Agreement(models.Model):
         return f"agreement {self.pk}"
 
 
-class RosterEntry(models.Model):
+class MembershipLogEntry(models.Model):
     """A change of the roster, or a confirmed membership. Append-only."""
 
     class Act(models.TextChoices):
@@ -41,7 +41,7 @@ class RosterEntry(models.Model):
         LAPSED = "lapsed", _("suspended: nobody confirmed the membership")
         CONFIRMED = "confirmed", _("confirmed")
 
-    group = models.ForeignKey(Group, models.CASCADE, related_name="roster_entries")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="membership_log")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -60,10 +60,10 @@ class RosterEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"roster entry {self.pk}"
+        return f"membership log entry {self.pk}"
 
 
-class Review(models.Model):
+class MembershipReview(models.Model):
     """A yearly review. Members who are not confirmed before `due_at` are suspended."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="reviews")
@@ -73,7 +73,7 @@ class Review(models.Model):
     # When a moderator last had the facilitators reminded.
     reminded_at = models.DateTimeField(null=True)
 
-    objects = ReviewQuerySet.as_manager()
+    objects = MembershipReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -83,7 +83,7 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"review {self.pk}"
+        return f"membership review {self.pk}"
 
 
 class JoinRequest(models.Model):
@@ -95,7 +95,7 @@ class JoinRequest(models.Model):
     public_id = PublicIdField()
     group = models.ForeignKey(Group, models.CASCADE, related_name="join_requests")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=300, blank=True)
+    message = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     asked_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(
