@@ -79,7 +79,7 @@ def create() -> Scenario:
         listed=list_one(people, public.space),
         orphan=orphan_one(people),
         request=JoinRequest.objects.create(
-            group=group, user=people["outsider"], words="Kanarieverzoek."
+            group=group, user=people["outsider"], message="Kanarieverzoek."
         ),
         proposal=groups.propose_group(
             people["author"], title="Kanarievoorstel", purpose="Kanariedoel."
