@@ -102,9 +102,13 @@ def test_nothing_is_nothing(text):
 def test_time_is_linear_in_the_length(piece):
     def seconds(length):
         text = (piece * length)[:length]
-        begin = time.process_time()
-        parse_address_list(text)
-        return time.process_time() - begin
+        measured = []
+        # The shortest of three: a collection of garbage can fall into one of them.
+        for _ in range(3):
+            begin = time.process_time()
+            parse_address_list(text)
+            measured.append(time.process_time() - begin)
+        return min(measured)
 
     seconds(1_000)
     assert seconds(80_000) < 12 * seconds(20_000) + 0.2
