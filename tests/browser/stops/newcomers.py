@@ -149,7 +149,7 @@ NEWCOMERS = [
         (
             fill("main [name=title]", "Groep van Nora"),
             fill("main [name=purpose]", "Samen leren van klachten."),
-            fill("main [name=first]", NEWCOMER),
+            fill("main [name=facilitator]", NEWCOMER),
             check_all("main [name=alone]"),
             lead_on("main form .button"),
         ),
