@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 
 @register(Tags.security, deploy=True)
 def check_proxies(**_kwargs: Any) -> list[CheckMessage]:
-    if not settings.BEHIND_TLS or settings.TRUSTED_PROXIES:
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
         return []
     return [
         Warning(

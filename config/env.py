@@ -404,11 +404,14 @@ def bucket(url: str) -> dict[str, Any]:
     }
 
 
-def latest_mtime(*folders: Path) -> int:
-    """Return the latest modification time of any file in these folders, in seconds."""
-    files = (file for folder in folders for file in folder.rglob("*"))
+def latest_mtime(*paths: Path) -> int:
+    """Return when a file was last changed, in seconds since 1970; 0 without any file.
+
+    `paths` are files, and folders of which every file counts.
+    """
+    files = (file for path in paths for file in (path, *path.rglob("*")))
     # A process that starts at the same time creates and renames compiled files.
-    kept = (file for file in files if file.parent.name != "__pycache__")
+    sources = (file for file in files if file.parent.name != "__pycache__")
     return max(
-        (int(file.stat().st_mtime) for file in kept if file.is_file()), default=0
+        (int(file.stat().st_mtime) for file in sources if file.is_file()), default=0
     )

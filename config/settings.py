@@ -22,18 +22,13 @@ VAR_DIR = BASE_DIR / "var"
 # -- The site ---------------------------------------------------------------
 
 DEBUG = env.boolean("DEBUG")
-# Part of cache keys: after an upgrade, cached pages are rendered again.
-STATE = env.latest_mtime(
-    *(BASE_DIR / name for name in ("templates", "static", "locale")),
-    *(BASE_DIR / name for name in ("core", "accounts", "forum", "groups", "cms")),
-)
 SECRET_KEY = env.secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = env.csv("SECRET_KEY_FALLBACKS")
 SITE_URL = env.origin("SITE_URL", "http://localhost:8000")
 SITE_NAME = env.string("SITE_NAME", "Gemeentenforum")
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.csv("ALLOWED_HOSTS") or LOOPBACK
-BEHIND_TLS = SITE_URL.startswith("https:")
+HTTPS = SITE_URL.startswith("https:")
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 # Run the worker in the web server process (demo, small site).
 WORKER_IN_SERVER = env.boolean("WORKER_IN_SERVER")
@@ -278,7 +273,7 @@ DORMANT_MONTHS = env.integer("DORMANT_MONTHS", 24)
 DORMANT_WARNING_DAYS = env.integer("DORMANT_WARNING_DAYS", 30)
 
 # Rate limits per user and per IP address, as (number, seconds).
-LIMITS = {
+RATE_LIMITS = {
     "ask": (env.rate("LIMIT_ASK", "15/600"), env.rate("LIMIT_ASK_ADDRESS", "150/600")),
     "reply": (
         env.rate("LIMIT_REPLY", "30/300"),
@@ -311,7 +306,7 @@ LIMITS = {
 }
 
 # Limits of WebSockets per process. The last one limits new connections per IP address.
-SOCKETS_MOST = env.integer("SOCKETS_MOST", 10_000)
+MAX_SOCKETS = env.integer("MAX_SOCKETS", 10_000)
 SOCKETS_PER_ADDRESS = env.integer("SOCKETS_PER_ADDRESS", 2000)
 SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 30)
 SOCKETS_OPENED_PER_ADDRESS = env.rate("SOCKETS_OPENED_PER_ADDRESS", "1200/60")
@@ -339,6 +334,13 @@ STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
 TOKENS_FILE = env.stylesheet("TOKENS_FILE")
 if TOKENS_FILE:
     STATICFILES_DIRS.append(("own", str(TOKENS_FILE.parent)))
+# Part of cache keys: after an upgrade or a change of TOKENS_FILE, cached pages are
+# rendered again.
+RENDER_VERSION = env.latest_mtime(
+    *(BASE_DIR / name for name in ("templates", "static", "locale")),
+    *(BASE_DIR / name for name in ("core", "accounts", "forum", "groups", "cms")),
+    *([TOKENS_FILE] if TOKENS_FILE else []),
+)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.string("MEDIA_DIR", str(VAR_DIR / "media")))
 FILES_S3 = env.string("FILES_S3")
@@ -428,7 +430,7 @@ MESSAGES_COOKIE_NAME = "messages"
 MESSAGE_STORAGE = "core.http.message_storage.MessageStorage"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
-if BEHIND_TLS:
+if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"

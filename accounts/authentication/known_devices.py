@@ -17,7 +17,7 @@ SALT = "accounts.authentication.known_devices"
 
 
 def cookie_name() -> str:
-    return "__Host-device" if settings.BEHIND_TLS else "device"
+    return "__Host-device" if settings.HTTPS else "device"
 
 
 def is_known_device(request: HttpRequest, user: User) -> bool:
@@ -30,7 +30,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
         cookie_name(),
         signing.dumps(marks, salt=SALT),
         max_age=COOKIE_AGE,
-        secure=settings.BEHIND_TLS,
+        secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
     )

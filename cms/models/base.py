@@ -133,7 +133,7 @@ class ForumPage(Page):
         return self.is_shared and request.user.is_authenticated
 
     def _shared_key(self, asked: VersionInputs) -> str:
-        state = (self.get_cache_version(asked), get_language(), settings.STATE)
+        state = (self.get_cache_version(asked), get_language(), settings.RENDER_VERSION)
         return f"shared.{cache_key_hash(state)}"
 
     def _render_shared(self, request: HttpRequest) -> SharedPage:

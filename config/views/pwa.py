@@ -57,7 +57,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     It is served at the root because its scope is its own path and the paths below.
     """
     kept = [static(name) for name in (STYLESHEET, *css_imports(STYLESHEET), *IMAGES)]
-    context = {"kept": kept, "version": settings.STATE}
+    context = {"kept": kept, "version": settings.RENDER_VERSION}
     kind = "text/javascript; charset=utf-8"
     answer = render(request, "worker.js", context, content_type=kind)
     answer.headers["Cache-Control"] = "no-cache"

@@ -65,7 +65,7 @@ def _etag(request: HttpRequest, version: tuple[Any, ...]) -> str:
     language = getattr(request, "LANGUAGE_CODE", "")
     # A browser's copy expires with ours: names may change without a new version.
     moment = cache_epoch(repr(version))  # different for each page
-    return cache_key_hash((version, language, moment, settings.STATE))
+    return cache_key_hash((version, language, moment, settings.RENDER_VERSION))
 
 
 def _respond(request: HttpRequest, tag: str, body: Callable[[], bytes]) -> HttpResponse:

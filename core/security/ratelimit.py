@@ -35,10 +35,10 @@ class RateLimitError(ActionRefused):
 def check_user(what: str, request: HttpRequest) -> None:
     """Count one action of a signed-in user, or raise `RateLimitError`.
 
-    `what` is a key of `settings.LIMITS`. A whole town hall may share one IP address, so
+    `what` is a key of `settings.RATE_LIMITS`. A whole town hall may share one IP address, so
     the limits per address are much higher than those per user.
     """
-    person, address = settings.LIMITS[what]
+    person, address = settings.RATE_LIMITS[what]
     with _set_retry_after(request):
         _count(f"{what}.person.{request.user.pk}", person)
         _count(f"{what}.address.{_network_of_request(request)}", address)
@@ -46,7 +46,7 @@ def check_user(what: str, request: HttpRequest) -> None:
 
 def check_address(what: str, request: HttpRequest) -> None:
     """Count one action by IP address only, or raise `RateLimitError`."""
-    _person, address = settings.LIMITS[what]
+    _person, address = settings.RATE_LIMITS[what]
     with _set_retry_after(request):
         _count(f"{what}.address.{_network_of_request(request)}", address)
 

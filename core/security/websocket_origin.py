@@ -35,7 +35,7 @@ def site_origins(host: str) -> set[str]:
 
     `host` is the request's Host header, already checked against ALLOWED_HOSTS.
     """
-    if settings.BEHIND_TLS:
+    if settings.HTTPS:
         hosts = (name for name in settings.ALLOWED_HOSTS if name[:1] not in {".", "*"})
         origins = {settings.SITE_URL, *(f"https://{name}" for name in hosts)}
     else:

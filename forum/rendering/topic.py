@@ -83,7 +83,14 @@ def render_topic(
     flags = _flags(topic, may).values()
     if may.can_moderate:  # Moderators are few, and see hidden posts.
         return _render(topic, may, start, order)
-    page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
+    page = (
+        topic.pk,
+        topic.version,
+        start,
+        order,
+        get_language(),
+        settings.RENDER_VERSION,
+    )
     key = "posts." + ".".join(map(str, (*page, *flags)))
     secret = topic.space.is_closed_space
     return get_or_render(
@@ -145,7 +152,7 @@ def _answers(topic: Topic, may: SpacePermissions) -> str:
 
 def _voices(topic: Topic, may: SpacePermissions) -> str:
     linked = is_member(may.user)
-    state = (topic.pk, topic.version, get_language(), settings.STATE, linked)
+    state = (topic.pk, topic.version, get_language(), settings.RENDER_VERSION, linked)
 
     def draw() -> str:
         found = load_topic_participants(topic, may.user)
@@ -201,7 +208,9 @@ def render_reply_form(
     space, path = topic.space, f"{paths.post_path(question_id)}antwoord/"
     version = (topic.pk, topic.version, space.version)
     state = (*version, question_id, is_own, is_nameless)
-    key = "compose." + ".".join(map(str, (*state, get_language(), settings.STATE)))
+    key = "compose." + ".".join(
+        map(str, (*state, get_language(), settings.RENDER_VERSION))
+    )
 
     def draw() -> PlaceholderHTML:
         context = {

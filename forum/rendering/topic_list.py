@@ -46,7 +46,14 @@ def render_topic_list(
     space: Space, *, view: str, before: int | None
 ) -> RenderedTopicList:
     """Render a page of topics in an open space, from the cache if possible."""
-    page = (space.pk, space.version, view, before, get_language(), settings.STATE)
+    page = (
+        space.pk,
+        space.version,
+        view,
+        before,
+        get_language(),
+        settings.RENDER_VERSION,
+    )
     key = "topics." + ".".join(map(str, page))
     return get_or_render(
         key, lambda: _render(space, view, before), near=topic_list_cache

@@ -31,7 +31,7 @@ class ConnectionLimiter:
     def acquire(self, address: str) -> bool:
         """Count a new socket. Return False if a limit is reached."""
         place = f"address.{address}"
-        most, per_address = settings.SOCKETS_MOST, settings.SOCKETS_PER_ADDRESS
+        most, per_address = settings.MAX_SOCKETS, settings.SOCKETS_PER_ADDRESS
         if self._exceeds_rate(address) or self.open["all"] >= most:
             return False
         if self.open[place] >= per_address:

@@ -73,7 +73,7 @@ def test_machines_and_crowds_are_held_back(
 ) -> None:
     said = client.post(PAGE, {"text": "Koop nu", "website": "https://x.example"})
     assert "Bedankt" in soup(said).get_text()
-    settings.LIMITS = settings.LIMITS | {"remark": ((0, 1), (1, 60))}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"remark": ((0, 1), (1, 60))}
     answers = [client.post(PAGE, {"text": f"Fout {n}"}) for n in range(3)]
     assert answers[-1].status_code == 429
     assert "Fout 2" in answers[-1].content.decode()

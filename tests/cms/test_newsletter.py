@@ -138,7 +138,7 @@ def test_asking_again_makes_earlier_links_void_and_no_flood(client: Client) -> N
 def test_too_many_addresses_from_one_place_are_refused(
     client: Client, settings: Any
 ) -> None:
-    settings.LIMITS = settings.LIMITS | {"newsletter": ((0, 1), (2, 3600))}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"newsletter": ((0, 1), (2, 3600))}
     codes = [
         client.post(ASK, {"address": f"a{n}@x.example"}).status_code for n in range(3)
     ]

@@ -25,7 +25,7 @@ def request_of(pk: int, address: str = "192.0.2.1"):
 @pytest.fixture
 def three(settings):
     """Three a minute for a person, five for an address."""
-    settings.LIMITS = {"reply": ((3, 60), (5, 60))}
+    settings.RATE_LIMITS = {"reply": ((3, 60), (5, 60))}
 
 
 def taken(*requests) -> int:
@@ -91,7 +91,7 @@ def test_a_forged_header_is_no_other_address(three):
 
 
 def test_a_limit_of_nought_is_none(settings):
-    settings.LIMITS = {"reply": ((0, 1), (0, 1))}
+    settings.RATE_LIMITS = {"reply": ((0, 1), (0, 1))}
     assert taken(*[request_of(1)] * 50) == 50
 
 

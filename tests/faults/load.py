@@ -33,7 +33,7 @@ from tests.live_server import Browser
 AT_ONCE = 50
 NO_LIMITS = {
     "SOCKETS_PER_ADDRESS": "20000",
-    "SOCKETS_MOST": "20000",
+    "MAX_SOCKETS": "20000",
     "SOCKETS_OPENED_PER_ADDRESS": "0",
     "REQUIRE_SECOND_FACTOR": "0",
 }

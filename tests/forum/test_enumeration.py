@@ -30,7 +30,7 @@ def test_one_id_tells_no_other(space, official, person):
 def test_people_are_looked_up_so_often_and_no_more(
     client, topic, space, official, settings
 ):
-    settings.LIMITS = settings.LIMITS | {"people": ((2, 600), (9, 600))}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"people": ((2, 600), (9, 600))}
     client.force_login(official)
     behind_at = f"/forum/ruimte/{space.public_id}/mensen/?q=o"
     for status in (200, 200, 429):

@@ -12,7 +12,9 @@ TEXT = {"source": "Mijn lange tekst.", "source_format": "text"}
 @pytest.fixture
 def one(settings):
     """One of each in ten minutes."""
-    settings.LIMITS = dict.fromkeys(("ask", "reply", "report"), ((1, 600), (9, 600)))
+    settings.RATE_LIMITS = dict.fromkeys(
+        ("ask", "reply", "report"), ((1, 600), (9, 600))
+    )
 
 
 def test_a_reply_too_many_is_answered_with_a_sentence_and_the_text(
@@ -30,7 +32,7 @@ def test_a_reply_too_many_is_answered_with_a_sentence_and_the_text(
 
 
 def test_searching_and_previewing_have_a_limit(client, topic, outsider, settings):
-    settings.LIMITS = dict.fromkeys(("search", "preview"), ((2, 600), (3, 600)))
+    settings.RATE_LIMITS = dict.fromkeys(("search", "preview"), ((2, 600), (3, 600)))
     for status in (200, 200, 200, 429):  # a visitor, by the address
         found = client.get("/zoeken/?q=weigeren")
         assert found.status_code == status

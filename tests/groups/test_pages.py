@@ -154,7 +154,7 @@ def test_as_many_invitations_as_places_are_sent_at_once(client, facilitator, gro
 
 
 def test_inviting_has_a_limit(client, facilitator, group, settings):
-    settings.LIMITS = settings.LIMITS | {"invite": ((2, 600), (9, 600))}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"invite": ((2, 600), (9, 600))}
     client.force_login(facilitator)
     path = f"{group.space.path}uitnodigen/"
     for number, status in enumerate((302, 302, 429)):
@@ -170,7 +170,7 @@ def test_sending_an_invitation_again_is_counted_with_them(
     client, facilitator, group, settings
 ):
     """Whoever is invited has asked for none of these mails."""
-    settings.LIMITS = settings.LIMITS | {"invite": ((2, 600), (9, 600))}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"invite": ((2, 600), (9, 600))}
     row = commands.invite(facilitator, group=group, address="wie@elders.example")
     client.force_login(facilitator)
     again = f"{group.space.path}uitnodiging/{row.public_id}/opnieuw/"

@@ -80,7 +80,7 @@ def tools() -> Path:
 def pages(tmp_path: Path, settings: Any) -> dict[Path, str]:
     """Each page as a file, with who saw it where."""
     settings.MEDIA_ROOT = settings.FILES_ROOT = tmp_path / "media"
-    settings.LIMITS = dict.fromkeys(settings.LIMITS, ((9999, 60),) * 2)
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, ((9999, 60),) * 2)
     fill(progress=lambda line: None)
     while run_once():
         pass

@@ -88,7 +88,7 @@ def tries_of_ours() -> Iterator[Try]:
 
 @pytest.fixture(autouse=True)
 def no_limits(settings: Any) -> None:
-    settings.LIMITS = dict.fromkeys(settings.LIMITS, ((0, 1), (0, 1)))
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, ((0, 1), (0, 1)))
 
 
 @pytest.mark.parametrize("path", ["/?q=%00", "/themas/%00/", "/forum/?x%00=1"])

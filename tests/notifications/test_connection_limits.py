@@ -62,7 +62,7 @@ def test_who_opens_too_fast_is_refused_until_the_next_window(settings):
 
 
 def test_the_process_has_so_many(settings):
-    settings.SOCKETS_MOST = 2
+    settings.MAX_SOCKETS = 2
     door = ConnectionLimiter()
     assert [door.acquire(f"10.0.0.{n}") for n in range(3)] == [True, True, False]
     door.release("10.0.0.0", None)
@@ -206,7 +206,7 @@ def handshake(host: str, *origins: str) -> str:
 def test_with_tls_only_the_sites_own_origin_opens_a_socket(
     settings, origin, is_accepted
 ):
-    settings.BEHIND_TLS, settings.SITE_URL = True, "https://forum.example"
+    settings.HTTPS, settings.SITE_URL = True, "https://forum.example"
     settings.ALLOWED_HOSTS = ["forum.example"]
     expected = "accepted" if is_accepted else "websocket.close"
     assert handshake("forum.example", origin) == expected
@@ -214,20 +214,20 @@ def test_with_tls_only_the_sites_own_origin_opens_a_socket(
 
 @pytest.mark.parametrize(("origin", "is_accepted"), WITHOUT_TLS)
 def test_without_tls_the_whole_origin_is_compared(settings, origin, is_accepted):
-    settings.BEHIND_TLS, settings.SITE_URL = False, "http://localhost:8000"
+    settings.HTTPS, settings.SITE_URL = False, "http://localhost:8000"
     settings.ALLOWED_HOSTS = ["localhost"]
     expected = "accepted" if is_accepted else "websocket.close"
     assert handshake("localhost:8206", origin) == expected
 
 
 def test_an_address_in_brackets_opens_a_socket(settings):
-    settings.BEHIND_TLS, settings.SITE_URL = False, "http://localhost:8000"
+    settings.HTTPS, settings.SITE_URL = False, "http://localhost:8000"
     settings.ALLOWED_HOSTS = ["[::1]"]
     assert handshake("[::1]:8000", "http://[::1]:8000") == "accepted"
 
 
 def test_a_handshake_without_an_origin_or_with_two_is_refused(settings):
-    settings.BEHIND_TLS, settings.SITE_URL = False, "http://localhost:8000"
+    settings.HTTPS, settings.SITE_URL = False, "http://localhost:8000"
     settings.ALLOWED_HOSTS = ["localhost"]
     own = "http://localhost:8000"
     assert handshake("localhost:8000") == "websocket.close"
