@@ -4,21 +4,28 @@ These functions look only at the user row. Policies of other apps call them inst
 checking roles themselves.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from accounts.models import SignInProvider
+    from typing import TypeGuard
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import SignInProvider, User
+
+# Whoever asks for a page: `request.user`.
+type Viewer = User | AnonymousUser
 
 
-def is_member(user: Any) -> bool:
+def is_member(user: Viewer) -> "TypeGuard[User]":
     """Check whether the user is signed in, active and admitted."""
     return bool(user.is_authenticated and user.is_active and user.state == "active")
 
 
-def waits_for_admission(user: Any) -> bool:
+def waits_for_admission(user: Viewer) -> "TypeGuard[User]":
     """Check whether the user is signed in but not admitted yet.
 
     Such a user reads what a visitor reads, and writes nothing.
@@ -26,20 +33,20 @@ def waits_for_admission(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.state == "pending")
 
 
-def can_moderate(user: Any) -> bool:
+def can_moderate(user: Viewer) -> "TypeGuard[User]":
     return is_member(user) and user.is_moderator
 
 
-def can_keep_pages(user: Any) -> bool:
+def can_keep_pages(user: Viewer) -> "TypeGuard[User]":
     """Check whether the user may write and publish pages, and see due reviews."""
     return is_member(user) and (user.is_editor or user.is_moderator)
 
 
-def can_advise(user: Any) -> bool:
+def can_advise(user: Viewer) -> "TypeGuard[User]":
     return is_member(user) and user.is_adviser
 
 
-def can_administer(user: Any) -> bool:
+def can_administer(user: Viewer) -> "TypeGuard[User]":
     """Check whether the user may manage the site, apart from its content.
 
     Covers organisations, domains, providers, roles, sessions and the security log. It
@@ -48,7 +55,7 @@ def can_administer(user: Any) -> bool:
     return is_member(user) and (user.is_administrator or user.is_superuser)
 
 
-def can_change_roles(user: Any, person: Any) -> bool:
+def can_change_roles(user: Viewer, person: "User") -> bool:
     """Check whether the user may grant or revoke roles of this person.
 
     Nobody changes their own roles: a second administrator is always involved, and one
@@ -57,16 +64,16 @@ def can_change_roles(user: Any, person: Any) -> bool:
     return can_administer(user) and person.pk != user.pk
 
 
-def can_correct_work(user: Any, person: Any) -> bool:
+def can_correct_work(user: Viewer, person: "User") -> bool:
     """Check whether the user may correct an affiliation that an address got wrong."""
     return can_change_roles(user, person) and person.state == "active"
 
 
-def can_end_sessions(user: Any, person: Any) -> bool:
+def can_end_sessions(user: Viewer, person: "User") -> bool:
     return can_administer(user)
 
 
-def can_suspend(user: Any, person: Any) -> bool:
+def can_suspend(user: Viewer, person: "User") -> bool:
     """Check whether the user may suspend this person.
 
     Moderators suspend people without a role, administrators anybody else: it must be
@@ -75,7 +82,7 @@ def can_suspend(user: Any, person: Any) -> bool:
     return can_sanction(user, person) or can_change_roles(user, person)
 
 
-def can_merge(gone: Any, stays: Any) -> bool:
+def can_merge(gone: "User", stays: "User") -> bool:
     """Check whether account `gone` may be merged into `stays`.
 
     Both are active accounts of people. `gone` has no role, because a role is granted by
@@ -85,12 +92,12 @@ def can_merge(gone: Any, stays: Any) -> bool:
     return both and gone.kind == stays.kind == "person" and not has_role(gone)
 
 
-def can_admit(user: Any) -> bool:
+def can_admit(user: Viewer) -> "TypeGuard[User]":
     """Check whether the user may admit applicants and confirm e-mail domains."""
     return can_moderate(user)
 
 
-def has_role(user: Any) -> bool:
+def has_role(user: Viewer) -> bool:
     return bool(
         user.is_moderator
         or user.is_editor
@@ -100,7 +107,7 @@ def has_role(user: Any) -> bool:
     )
 
 
-def must_set_up_second_factor(user: Any) -> bool:
+def must_set_up_second_factor(user: Viewer) -> bool:
     """Check whether the user must set up a second factor before anything else.
 
     Called on every page, so it reads only the user row.
@@ -120,7 +127,7 @@ def vouches_for(provider: "SignInProvider", address: str) -> bool:
     return provider.domains.confirmed().for_address(address).exists()
 
 
-def can_sanction(user: Any, person: Any) -> bool:
+def can_sanction(user: Viewer, person: "User") -> bool:
     """Check whether the user may warn, mute or suspend this person.
 
     Not themselves, and nobody with a role.
@@ -128,7 +135,7 @@ def can_sanction(user: Any, person: Any) -> bool:
     return can_moderate(user) and person.pk != user.pk and not has_role(person)
 
 
-def people_seen_by(user: Any) -> Q:
+def people_seen_by(user: Viewer) -> Q:
     """Return a condition on `User`: the people whose profile page the user may open.
 
     Visitors may open none. Suspended and closed accounts, bots and imported authors

@@ -12,12 +12,13 @@ from jobs.queue import QueuedJobQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.policy import Viewer
 
 MUNICIPALITY = "gemeente "
 
 
 class UserManager(BaseUserManager["User"]):
-    def visible_to(self, user: Any) -> "models.QuerySet[User]":
+    def visible_to(self, user: "Viewer") -> "models.QuerySet[User]":
         """Return the people whose profile page the user may open."""
         return self.filter(policy.people_seen_by(user))
 
@@ -131,7 +132,7 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
 
 
 class AdmissionQuestionQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "AdmissionQuestionQuerySet":
+    def visible_to(self, user: "Viewer") -> "AdmissionQuestionQuerySet":
         if not policy.waits_for_admission(user):
             return self.none()
         return self.filter(user=user)
@@ -141,14 +142,14 @@ class DataExportQuerySet(QueuedJobQuerySet):
     def of(self, user: "User") -> "DataExportQuerySet":
         return self.filter(user=user).order_by("-pk")
 
-    def visible_to(self, user: Any) -> "DataExportQuerySet":
+    def visible_to(self, user: "Viewer") -> "DataExportQuerySet":
         if not user.is_authenticated:
             return self.none()
         return self.of(user).filter(state="done").exclude(file="")
 
 
 class SignInProviderQuerySet(models.QuerySet[Any]):
-    def visible_to(self, _user: Any) -> "SignInProviderQuerySet":
+    def visible_to(self, _user: "Viewer") -> "SignInProviderQuerySet":
         """Return active providers.
 
         The viewer is not signed in yet, so it is ignored.

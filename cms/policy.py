@@ -7,7 +7,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.policy import can_administer, can_keep_pages, can_moderate, is_member
+from accounts.policy import (
+    Viewer,
+    can_administer,
+    can_keep_pages,
+    can_moderate,
+    is_member,
+)
 
 ADMIN_ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
 FILES = [
@@ -44,15 +50,15 @@ def editors() -> Q:
     return Q(**by_role) | Q(**alone)
 
 
-def can_make_article(user: Any) -> bool:
+def can_make_article(user: Viewer) -> bool:
     return can_moderate(user)
 
 
-def can_see_statistics(user: Any) -> bool:
+def can_see_statistics(user: Viewer) -> bool:
     return can_keep_pages(user) or can_administer(user)
 
 
-def is_public_search(user: Any) -> bool:
+def is_public_search(user: Viewer) -> bool:
     """Check whether the user searches only public content.
 
     A member of a group may search for words that only the group knows.
@@ -62,14 +68,14 @@ def is_public_search(user: Any) -> bool:
     return not user.participations.filter(space__audience="closed").exists()
 
 
-def can_send_test(user: Any, edition: Any) -> bool:
+def can_send_test(user: Viewer, edition: Any) -> bool:
     return bool(edition.permissions_for_user(user).can_edit())
 
 
-def can_erase_page_history(user: Any, page: Any) -> bool:
+def can_erase_page_history(user: Viewer, page: Any) -> bool:
     tester = page.permissions_for_user(user)
     return bool(tester.can_edit() and tester.can_publish())
 
 
-def can_see_catalogue(user: Any) -> bool:
+def can_see_catalogue(user: Viewer) -> bool:
     return bool(is_member(user) and user.has_perm("wagtailadmin.access_admin"))

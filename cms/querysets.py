@@ -7,7 +7,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from accounts.models import Organisation
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from cms.newsletter import tokens
 from core.clock import now, today
 from forum import policy
@@ -18,7 +18,7 @@ class PublishedPageQuerySet(PageQuerySet):
         found: PublishedPageQuerySet = self.live().public()
         return found
 
-    def visible_to(self, user: Any) -> "PublishedPageQuerySet":
+    def visible_to(self, user: Viewer) -> "PublishedPageQuerySet":
         """Return the pages that the user can open.
 
         Members can open restricted pages too.
@@ -59,7 +59,7 @@ EventManager = PageManager.from_queryset(EventQuerySet)
 
 
 class RegistrationQuerySet(models.QuerySet[Any]):
-    def of(self, user: Any) -> "RegistrationQuerySet":
+    def of(self, user: Viewer) -> "RegistrationQuerySet":
         return self.filter(user=user)
 
     def coming(self) -> "RegistrationQuerySet":
@@ -93,11 +93,11 @@ class AlertQuerySet(models.QuerySet[Any]):
 
 
 class RegionQuerySet(models.QuerySet[Any]):
-    def of(self, user: Any) -> "RegionQuerySet":
+    def of(self, user: Viewer) -> "RegionQuerySet":
         mine = Organisation.objects.of(user)
         return self.filter(municipalities__in=mine).distinct()
 
-    def visible_to(self, _user: Any) -> "RegionQuerySet":
+    def visible_to(self, _user: Viewer) -> "RegionQuerySet":
         """Regions are public."""
         return self.all()
 
@@ -114,7 +114,7 @@ class AdviserQuerySet(models.QuerySet[Any]):
         planned = Q(away_from__isnull=False) | Q(away_until__isnull=False)
         return self.filter(begun, not_back, planned)
 
-    def visible_to(self, _user: Any) -> "AdviserQuerySet":
+    def visible_to(self, _user: Viewer) -> "AdviserQuerySet":
         """Advisers are public."""
         return self.select_related("user", "substitute__user")
 
@@ -140,7 +140,7 @@ class NewsletterSubscriptionQuerySet(models.QuerySet[Any]):
 
 
 class ArticleDraftQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "ArticleDraftQuerySet":
+    def visible_to(self, user: Viewer) -> "ArticleDraftQuerySet":
         """Return articles that quote the user, from topics that the user can see."""
         if not is_member(user):
             return self.none()
@@ -149,7 +149,7 @@ class ArticleDraftQuerySet(models.QuerySet[Any]):
 
 
 class QuotationQuerySet(models.QuerySet[Any]):
-    def of(self, user: Any) -> "QuotationQuerySet":
+    def of(self, user: Viewer) -> "QuotationQuerySet":
         return self.filter(post__author=user).select_related("post")
 
     def quoted_in(self, page_id: int, blocks: Any) -> "QuotationQuerySet":

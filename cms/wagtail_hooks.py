@@ -20,7 +20,7 @@ from wagtail.models import BaseViewRestriction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from accounts.policy import can_admit, can_moderate, is_member
+from accounts.policy import Viewer, can_admit, can_moderate, is_member
 from cms.admin import home, menu, urls
 from cms.admin.choosers import space_chooser
 from cms.admin.snippets import (
@@ -176,7 +176,7 @@ def block_unconsented_publication(
 
 @hooks.register("register_page_header_buttons")
 def offer_test_mail(
-    page: Any, user: Any, view_name: str, next_url: str | None = None
+    page: Any, user: Viewer, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     edition = page.specific
     if isinstance(edition, EditionPage) and edition.pk and can_send_test(user, edition):
@@ -186,7 +186,7 @@ def offer_test_mail(
 
 @hooks.register("register_page_header_buttons")
 def offer_erasure_of_history(
-    page: Any, user: Any, view_name: str, next_url: str | None = None
+    page: Any, user: Viewer, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     if page.pk and can_erase_page_history(user, page):
         url = reverse("page_history_erase", args=[page.pk])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F, FilteredRelation, Q
 
-from accounts.policy import can_administer, can_advise, can_moderate, is_member
+from accounts.policy import Viewer, can_administer, can_advise, can_moderate, is_member
 from core.clock import now
 from core.db.compiled_queries import CompiledQuery
 
@@ -34,7 +34,7 @@ SILENT_ACTS = ("dismiss", "reveal")
 BREAK_GLASS_ACTS = ("break_glass", "end_glass", "glass_over")
 
 
-def spaces_seen_by(user: Any) -> Q:
+def spaces_seen_by(user: Viewer) -> Q:
     """Return a condition on Space: visible to this user or visitor."""
     if not is_member(user):
         return Q(audience=PUBLIC)
@@ -42,11 +42,11 @@ def spaces_seen_by(user: Any) -> Q:
     return Q(audience__in=[PUBLIC, MEMBERS]) | Q(pk__in=mine)
 
 
-def can_open_spaces(user: Any) -> bool:
+def can_open_spaces(user: Viewer) -> bool:
     return can_moderate(user)
 
 
-def topics_seen_by(user: Any) -> Q:
+def topics_seen_by(user: Viewer) -> Q:
     """Return a condition on Topic: visible to this user or visitor.
 
     It excludes topics in closed spaces from before the user's `history_visible_from`.
@@ -64,7 +64,7 @@ def topics_seen_by(user: Any) -> Q:
     )
 
 
-def spaces_moderated_by(user: Any) -> Q:
+def spaces_moderated_by(user: Viewer) -> Q:
     """Return a condition on Space: this user sees hidden posts there."""
     if not is_member(user):
         return Q(pk__in=[])
@@ -86,23 +86,23 @@ def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
     return admitted & Q(pk__in=parts.values("user_id"))
 
 
-def moderates_anything(user: Any) -> bool:
+def moderates_anything(user: Viewer) -> bool:
     if can_moderate(user):
         return True
     return is_member(user) and facilitator_participations(user).exists()
 
 
-def facilitator_participations(user: Any) -> Any:
+def facilitator_participations(user: Viewer) -> Any:
     return user.participations.filter(role="facilitator", space__audience=CLOSED)
 
 
-def own_pending_posts(user: Any) -> Q:
+def own_pending_posts(user: Viewer) -> Q:
     if not is_member(user):
         return Q(pk__in=[])
     return Q(author=user, state="pending")
 
 
-def own_pending_topics(user: Any) -> Q:
+def own_pending_topics(user: Viewer) -> Q:
     """Return a condition on Topic: own topics whose first post awaits approval."""
     if not is_member(user):
         return Q(pk__in=[])
@@ -110,7 +110,7 @@ def own_pending_topics(user: Any) -> Q:
     return Q(author=user, pk__in=mine)
 
 
-def entries_curated_by(user: Any) -> Q:
+def entries_curated_by(user: Viewer) -> Q:
     """Return a condition on ModerationEntry: the log as its moderators see it."""
     here = prefix_q(spaces_moderated_by(user), "space")
     if not can_moderate(user):
@@ -118,7 +118,7 @@ def entries_curated_by(user: Any) -> Q:
     return here | Q(space=None) | break_glass_entries_for(user)
 
 
-def break_glass_entries_for(user: Any) -> Q:
+def break_glass_entries_for(user: Viewer) -> Q:
     """Return a condition on ModerationEntry: break-glass access to any closed space.
 
     Moderators and administrators see that it happened and why. Of the space they see
@@ -129,7 +129,7 @@ def break_glass_entries_for(user: Any) -> Q:
     return Q(act__in=BREAK_GLASS_ACTS)
 
 
-def entries_about(user: Any) -> Q:
+def entries_about(user: Viewer) -> Q:
     """Return a condition on ModerationEntry: actions that concern this user.
 
     Actions in spaces that the user no longer sees are excluded.
@@ -158,7 +158,7 @@ def _prefixed(condition: Q, prefix: str) -> Q:
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
-def permissions_for(user: Any, space: "Space") -> "SpacePermissions":
+def permissions_for(user: Viewer, space: "Space") -> "SpacePermissions":
     """Return the permissions of a user in a space, with one query."""
     participation = None
     if is_member(user):
@@ -166,7 +166,7 @@ def permissions_for(user: Any, space: "Space") -> "SpacePermissions":
     return SpacePermissions(user, space, participation)
 
 
-def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
+def annotate_participation(rows: Any, user: Viewer, *, space: str) -> Any:
     """Join the user's participation in the space at this path.
 
     The participation is `part`; `part_key` is None if there is none. See
@@ -178,7 +178,7 @@ def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
     return asked.select_related(space, "part")
 
 
-def permissions_from_row(row: Any, user: Any, space: "Space") -> "SpacePermissions":
+def permissions_from_row(row: Any, user: Viewer, space: "Space") -> "SpacePermissions":
     """Return the same as `permissions_for` from a row of `annotate_participation`."""
     # Attribute access raises an error if the row was not annotated.
     is_known = row.part_key is not None and is_member(user)
@@ -190,7 +190,7 @@ _participation = CompiledQuery["Participation"](
 )
 
 
-def can_see_history(viewer: Any, post: "Post") -> bool:
+def can_see_history(viewer: Viewer, post: "Post") -> bool:
     """Return `SpacePermissions.can_see_history` for one loaded post."""
     return permissions_for(viewer, post.topic.space).can_see_history(post)
 
@@ -203,7 +203,7 @@ def is_in_remove_window(moment: datetime) -> bool:
 class SpacePermissions:
     """Permissions of one user in one space. Create it for each request or command."""
 
-    user: Any
+    user: Viewer
     space: "Space"
     participation: "Participation | None"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.policy import can_moderate, counts_as_participant
+from accounts.policy import Viewer, can_moderate, counts_as_participant
 from core.clock import now, today
 from forum import policy
 
@@ -25,10 +25,10 @@ UNANSWERED = (
 
 
 class SpaceQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "SpaceQuerySet":
+    def visible_to(self, user: Viewer) -> "SpaceQuerySet":
         return self.filter(policy.spaces_seen_by(user))
 
-    def moderated_by(self, user: Any) -> "SpaceQuerySet":
+    def moderated_by(self, user: Viewer) -> "SpaceQuerySet":
         return self.filter(policy.spaces_moderated_by(user))
 
     def open(self) -> "SpaceQuerySet":
@@ -63,7 +63,7 @@ class ActiveParticipationManager(models.Manager.from_queryset(ParticipationQuery
 
 
 class TopicQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "TopicQuerySet":
+    def visible_to(self, user: Viewer) -> "TopicQuerySet":
         """Exclude topics without visible posts and merged topics: see `merged_from`.
 
         Moderators, facilitators and the authors of pending posts see more.
@@ -96,7 +96,7 @@ class TopicQuerySet(models.QuerySet[Any]):
 
 
 class AttachmentQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+    def visible_to(self, user: Viewer) -> "AttachmentQuerySet":
         """Return files in visible posts of their space, and the user's own uploads.
 
         A post in another space does not make a file visible.
@@ -110,13 +110,13 @@ class AttachmentQuerySet(models.QuerySet[Any]):
 
 
 class DraftQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "DraftQuerySet":
+    def visible_to(self, user: Viewer) -> "DraftQuerySet":
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen, user=user)
 
 
 class PostQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "PostQuerySet":
+    def visible_to(self, user: Viewer) -> "PostQuerySet":
         seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
         moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")
         shown = Q(state="visible") | (~Q(state="removed") & moderated)
@@ -137,7 +137,7 @@ class PostQuerySet(models.QuerySet[Any]):
     def outdated(self) -> "PostQuerySet":
         return self.filter(state="visible", valid_until__lt=today())
 
-    def to_review_by(self, user: Any) -> "PostQuerySet":
+    def to_review_by(self, user: Viewer) -> "PostQuerySet":
         """Return outdated answers checked by this adviser.
 
         Moderators get those of all advisers in open spaces too.
@@ -148,7 +148,7 @@ class PostQuerySet(models.QuerySet[Any]):
         wanted = mine | open_to_all if can_moderate(user) else mine
         return self.outdated().filter(wanted).order_by("valid_until", "pk")
 
-    def curated_by(self, user: Any) -> "PostQuerySet":
+    def curated_by(self, user: Viewer) -> "PostQuerySet":
         moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")
         return self.filter(moderated)
 
@@ -157,7 +157,7 @@ class ReportQuerySet(models.QuerySet[Any]):
     def open(self) -> "ReportQuerySet":
         return self.filter(settled_at=None)
 
-    def curated_by(self, user: Any) -> "ReportQuerySet":
+    def curated_by(self, user: Viewer) -> "ReportQuerySet":
         """Filter on moderated spaces: nobody else may know who reported."""
         moderated = policy.prefix_q(
             policy.spaces_moderated_by(user), "post__topic__space"
@@ -166,14 +166,14 @@ class ReportQuerySet(models.QuerySet[Any]):
 
 
 class ModerationEntryQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "ModerationEntryQuerySet":
+    def visible_to(self, user: Viewer) -> "ModerationEntryQuerySet":
         return self.filter(
             policy.entries_curated_by(user)
             | policy.entries_about(user)
             | policy.break_glass_entries_for(user)
         )
 
-    def curated_by(self, user: Any) -> "ModerationEntryQuerySet":
+    def curated_by(self, user: Viewer) -> "ModerationEntryQuerySet":
         return self.filter(policy.entries_curated_by(user))
 
     def with_names(self) -> "ModerationEntryQuerySet":
@@ -183,9 +183,9 @@ class ModerationEntryQuerySet(models.QuerySet[Any]):
 
 
 class BookmarkQuerySet(models.QuerySet[Any]):
-    def of(self, user: Any) -> "BookmarkQuerySet":
+    def of(self, user: Viewer) -> "BookmarkQuerySet":
         return self.filter(user=user)
 
-    def visible_to(self, user: Any) -> "BookmarkQuerySet":
+    def visible_to(self, user: Viewer) -> "BookmarkQuerySet":
         seen = policy.prefix_q(policy.topics_seen_by(user), "post__topic")
         return self.of(user).filter(seen, post__state="visible")

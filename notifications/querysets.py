@@ -11,6 +11,7 @@ from notifications.types.base import notification_types, visible_condition
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.policy import Viewer
 
 # Values of `Notification.Reason`, which cannot be imported here. Unlike DIRECT_REASONS:
 # without group events, which have their own filter, and with all replies to the user's
@@ -19,12 +20,12 @@ PERSONAL_REASONS = sorted(DIRECT_REASONS - {"meeting", "round"} | {"own_topic"})
 
 
 class PushSubscriptionQuerySet(models.QuerySet[Any]):
-    def of(self, user: Any) -> "PushSubscriptionQuerySet":
+    def of(self, user: "Viewer") -> "PushSubscriptionQuerySet":
         return self.filter(user=user)
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "NotificationQuerySet":
+    def visible_to(self, user: "Viewer") -> "NotificationQuerySet":
         """Return the user's notifications that they may still see.
 
         Excludes older notifications of a group that the user left and rejoined without
@@ -77,7 +78,7 @@ class MailDeliveryQuerySet(QueuedJobQuerySet):
         """Return the user's mails, newest first."""
         return self.filter(recipient=user).order_by("-created_at", "-pk")
 
-    def visible_to(self, user: Any) -> "MailDeliveryQuerySet":
+    def visible_to(self, user: "Viewer") -> "MailDeliveryQuerySet":
         return self.of(user) if user.is_authenticated else self.none()
 
 

@@ -2,7 +2,7 @@
 
 from base64 import b32encode
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -32,6 +32,10 @@ from accounts.models import Organisation, SecurityEvent, User
 from accounts.sso import reauthentication
 from accounts.templatetags.devices import browser
 from core.security import encryption
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 # Allauth's mail to an address without an account. It is rendered, so that the response
 # takes as long as any other, but not sent: otherwise the form could be used to mail
@@ -106,7 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
         asked: bool = super().is_reauthentication_required(app=app, **rest)
         return asked
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: "Viewer") -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if not found and reauthentication.reauth_providers(user):
             found.append({"id": "shown_again", "url": reverse("shown_again")})
@@ -125,7 +129,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        user: Any = request.user
+        user: Viewer = request.user
         says_none = policy.is_member(user) and not user.organisation_name
         if says_none and commands.get_affiliation_options(user):
             return reverse("work")
@@ -138,7 +142,7 @@ class AccountAdapter(DefaultAccountAdapter):
         for affiliations. A new user is told to sign in.
         """
         request = allauth_context.request
-        user: Any = request.user
+        user: Viewer = request.user
         is_new = email_address.verified and email_address.user.last_login is None
         if is_new and not user.is_authenticated:
             messages.info(request, SIGN_IN_NOW)
@@ -166,7 +170,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Announce it after signing out: open pages then check the session."""
-        user: Any = request.user
+        user: Viewer = request.user
         user_id = user.pk
         if user_id is not None:
             commands.log_event(SecurityEvent.Kind.SIGN_OUT, actor=user, person=user)
@@ -236,7 +240,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Refuse to delete the last second factor of a user who must have one."""
-        user: Any = authenticator.user
+        user: Viewer = authenticator.user
         others = Authenticator.objects.filter(user=user).exclude(
             type=Authenticator.Type.RECOVERY_CODES
         )
@@ -245,7 +249,7 @@ class MfaAdapter(DefaultMFAAdapter):
         user.has_second_factor = False
         return not policy.must_set_up_second_factor(user)
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, user: "Viewer", type: Any) -> str:
         return browser(allauth_context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

@@ -5,12 +5,16 @@ their conditions.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
 
 from core.registry import Registry
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 type Condition = Callable[[], Q]
 
@@ -35,14 +39,14 @@ def has_provider_mfa(login: Any) -> bool:
     return bool(login and login.account.extra_data.get("second_factor") is True)
 
 
-def store_provider_mfa(session: SessionBase, user: Any, login: Any) -> None:
+def store_provider_mfa(session: SessionBase, user: "Viewer", login: Any) -> None:
     """Record in a new session whether the provider verified a second factor."""
     session.pop(SESSION_KEY, None)
     if has_provider_mfa(login):
         session[SESSION_KEY] = user.pk
 
 
-def restore_provider_mfa(session: SessionBase, user: Any) -> None:
+def restore_provider_mfa(session: SessionBase, user: "Viewer") -> None:
     """Copy the session's record to `user.proved_elsewhere`, which policies read."""
     if user.is_authenticated:
         user.proved_elsewhere = session.get(SESSION_KEY) == user.pk

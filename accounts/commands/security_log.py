@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate
+from typing import TYPE_CHECKING, Any, Concatenate
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -22,6 +22,10 @@ from accounts.models import (
 )
 from accounts.security_log.request_origin import get_request_origin
 from core.clock import now
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Kind, Result = SecurityEvent.Kind, SecurityEvent.Result
 BATCH_SIZE = 5000  # rows deleted in one run of the job
@@ -124,7 +128,7 @@ def _collect_subjects(given: dict[str, Any], detail: str) -> dict[str, Any]:
     return found
 
 
-def _actor_row(actor: Any) -> User | None:
+def _actor_row(actor: "Viewer") -> User | None:
     return actor if isinstance(actor, User) else None
 
 

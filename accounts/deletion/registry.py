@@ -21,6 +21,7 @@ from core.registry import Registry
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.policy import Viewer
 
 
 @dataclass(frozen=True)
@@ -158,5 +159,5 @@ def get_effects(user: "User") -> list[str]:
     ]
 
 
-def find_deletion_blockers(user: Any) -> list[DeletionBlocker]:
+def find_deletion_blockers(user: "Viewer") -> list[DeletionBlocker]:
     return [blocker for find in deletion_blockers.values() for blocker in find(user)]

@@ -6,7 +6,7 @@ account. These users sign in at their provider again.
 """
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,10 +22,14 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from accounts.models import SignInProvider
 from accounts.sso.id_token import IdTokenError
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 REAUTHENTICATE = "again"  # a value of allauth's `process`, besides login and connect
 
 
-def reauth_providers(user: Any) -> list[SignInProvider]:
+def reauth_providers(user: "Viewer") -> list[SignInProvider]:
     """Return the providers to reauthenticate with, if the user has no other method."""
     if not user.is_authenticated or get_reauthentication_flows(user):
         return []

@@ -1,9 +1,13 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.db.models import QuerySet
 
 from accounts.models import SignInProvider
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 register = template.Library()
 
@@ -24,7 +28,7 @@ def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def providers_to_tie(user: Any) -> QuerySet[SignInProvider]:
+def providers_to_tie(user: "Viewer") -> QuerySet[SignInProvider]:
     """Return providers of the user's organisations that are not connected yet."""
     tied = user.socialaccount_set.values_list("provider", flat=True)
     keys = [int(key) for key in tied if key.isdecimal()]

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts import commands
 from accounts.models import EmailDomain, Organisation, User
-from accounts.policy import can_admit
+from accounts.policy import Viewer, can_admit
 from cms.admin import waiting_people
 from cms.admin.base import AdminScreen, get_page
 from cms.admin.confirmation import Confirmation, ConfirmedFormView
@@ -39,7 +39,7 @@ class AdmissionScreen(AdminScreen):
     header_icon = "user"
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: Viewer) -> bool:
         return can_admit(user)
 
 
@@ -252,7 +252,7 @@ class SuggestedFilters(FilterForm):
     q = make_search_field(gettext_lazy("Domain or organisation"))
 
 
-def _confirm(actor: Any, row: EmailDomain) -> bool:
+def _confirm(actor: Viewer, row: EmailDomain) -> bool:
     commands.confirm_domain(actor, domain=row)
     return True
 

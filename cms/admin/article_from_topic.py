@@ -1,6 +1,6 @@
 """*Maak er een artikel van*: make a draft article from an answered question."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404
@@ -17,6 +17,9 @@ from cms.policy import can_make_article
 from core.exceptions import ActionRefused
 from forum import paths
 from forum.models import Topic, byline
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class ArticleFromTopicForm(forms.Form):
@@ -41,7 +44,7 @@ class ArticleFromTopicView(AdminFormView):
     done = _("The draft is there. Whoever wrote a text in it is asked.")
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: "Viewer") -> bool:
         return can_make_article(user)
 
     @cached_property

@@ -19,7 +19,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from accounts.policy import can_administer
+from accounts.policy import Viewer, can_administer
 from core.exceptions import ActionRefused
 from core.http.refusals import show_refusal_in_form
 
@@ -37,7 +37,7 @@ class AdminScreen(WagtailAdminTemplateMixin):
     page_subtitle: Any = ""
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: Viewer) -> bool:
         raise NotImplementedError
 
     def dispatch(
@@ -59,7 +59,7 @@ class AdminScreen(WagtailAdminTemplateMixin):
 
 class AdministratorScreen(AdminScreen):
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: Viewer) -> bool:
         return can_administer(user)
 
 

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -7,8 +7,13 @@ from accounts.models import SecurityEvent
 from forum.models import ModerationEntry
 from forum.moderation.log import LogLine, build_lines
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
-def explain_break_glass(viewer: Any, events: Iterable[SecurityEvent]) -> dict[int, str]:
+
+def explain_break_glass(
+    viewer: "Viewer", events: Iterable[SecurityEvent]
+) -> dict[int, str]:
     """Return the group and the reason of each break-glass event, by primary key of the
     event.
 

@@ -1,7 +1,7 @@
 """*E-maildomeinen*: e-mail domains that admit people, and their period of validity."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -31,6 +31,9 @@ from cms.admin.list_view import (
 from cms.admin.organisations import TableView
 from core.exceptions import ActionRefused
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 class DomainScreen(AdministratorScreen):
     home = "domains"
@@ -51,7 +54,7 @@ class DomainFilters(FilterForm):
 
 
 def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
-    def act(actor: Any, row: EmailDomain) -> bool:
+    def act(actor: "Viewer", row: EmailDomain) -> bool:
         if row.state == state:
             return False
         facts = DomainFacts(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import can_keep_pages
+from accounts.policy import Viewer, can_keep_pages
 from cms import commands
 from cms.admin.base import AdminScreen
 from cms.admin.list_view import AdminListView, BulkAction, FilterForm, ListRow
@@ -17,7 +17,7 @@ from cms.models import LinkCheck, PageFeedback
 
 class FeedbackScreen(AdminScreen):
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: Viewer) -> bool:
         return can_keep_pages(user)
 
 
@@ -25,11 +25,11 @@ class FeedbackFilters(FilterForm):
     ook = forms.BooleanField(label=_("Handled ones as well"), required=False)
 
 
-def _handle(actor: Any, row: PageFeedback) -> bool:
+def _handle(actor: Viewer, row: PageFeedback) -> bool:
     return commands.mark_feedback_handled(actor, row, is_handled=True)
 
 
-def _reopen(actor: Any, row: PageFeedback) -> bool:
+def _reopen(actor: Viewer, row: PageFeedback) -> bool:
     return commands.mark_feedback_handled(actor, row, is_handled=False)
 
 

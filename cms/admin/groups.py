@@ -3,7 +3,7 @@
 The name of a group is shown only if its theme page shows it too.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -29,8 +29,11 @@ from groups.models import Group
 from groups.policy import can_send_review_reminder
 from groups.selectors.directory import annotate_oversight
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
-def remind(actor: Any, row: Group) -> bool:
+
+def remind(actor: "Viewer", row: Group) -> bool:
     return commands.send_review_reminder(actor, public_id=row.space.public_id)
 
 
@@ -40,7 +43,7 @@ class GroupScreen(AdminScreen):
     header_icon = "group"
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: "Viewer") -> bool:
         return can_send_review_reminder(user)
 
 

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 
 from wagtail.admin import messages
 
-from accounts.policy import can_moderate
+from accounts.policy import Viewer, can_moderate
 from cms.admin.base import AdminScreen
 from cms.admin.list_view import (
     ANY_CHOICE,
@@ -95,7 +95,7 @@ class MethodScreen(AdminScreen):
     header_icon = "list-ol"
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: Viewer) -> bool:
         return can_moderate(user)
 
 

@@ -1,7 +1,7 @@
 """*Organisaties*: the list, one organisation, mergers, and CSV import and export."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -50,6 +50,9 @@ from core.clock import today
 from core.exceptions import ActionRefused
 from core.http.refusals import show_refusal_as_message
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 class OrganisationScreen(AdministratorScreen):
     home = "organisations"
@@ -77,7 +80,7 @@ class OrganisationFilters(FilterForm):
     )
 
 
-def _call_off(actor: Any, row: Organisation) -> bool:
+def _call_off(actor: "Viewer", row: Organisation) -> bool:
     if row.merged_into_id is None:
         return False
     try:
@@ -87,7 +90,7 @@ def _call_off(actor: Any, row: Organisation) -> bool:
     return True
 
 
-def _sign_out(actor: Any, row: Organisation) -> bool:
+def _sign_out(actor: "Viewer", row: Organisation) -> bool:
     return commands.sign_out_organisation(actor, organisation=row) > 0
 
 

@@ -3,7 +3,7 @@
 The log keeps the reason.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,9 @@ from wagtail.models import Page
 from cms import commands
 from cms.admin.base import AdminFormView
 from cms.policy import can_erase_page_history, can_see_catalogue
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class PageHistoryForm(forms.Form):
@@ -40,7 +43,7 @@ class EraseHistoryView(AdminFormView):
     button = _("Erase for good")
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: "Viewer") -> bool:
         return can_see_catalogue(user)
 
     def dispatch(

@@ -1,6 +1,6 @@
 """*Inlogaanbieders*: the sign-in providers (OpenID Connect) of organisations."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -30,6 +30,9 @@ from cms.admin.list_view import (
 from core.exceptions import ActionRefused
 from core.http.refusals import show_refusal_as_message
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 class ProviderScreen(AdministratorScreen):
     home = "providers"
@@ -49,7 +52,7 @@ class ProviderFilters(FilterForm):
     )
 
 
-def _start(actor: Any, row: SignInProvider) -> bool:
+def _start(actor: "Viewer", row: SignInProvider) -> bool:
     if row.is_active:
         return False
     try:
@@ -65,7 +68,7 @@ def _untested(rows: list[Any]) -> list[str]:
     return [told % {"name": row.name} for row in rows if row.tested_at is None]
 
 
-def _stop(actor: Any, row: SignInProvider) -> bool:
+def _stop(actor: "Viewer", row: SignInProvider) -> bool:
     if not row.is_active:
         return False
     commands.stop_provider(actor, provider=row)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from wagtail.models import Page, Revision
 
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from cms.models.quoted_blocks import find_strings
 from forum.moderation.redaction import QuotingPage, Redactor
 
@@ -16,7 +16,7 @@ _MARK = re.compile(r"</?(?:a|b|code|em|i|span|strong|sub|sup)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def find_pages_with(viewer: Any, passage: str) -> list[QuotingPage]:
+def find_pages_with(viewer: Viewer, passage: str) -> list[QuotingPage]:
     """Return the pages that contain this passage.
 
     Published text counts for viewers who may read the page; the newest draft counts

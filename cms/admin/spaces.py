@@ -1,6 +1,6 @@
 """*Ruimtes*: the open spaces of the forum. Closed spaces belong to their group."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -21,6 +21,10 @@ from forum import commands, policy
 from forum.forms.spaces import SpaceForm
 from forum.models import Space
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 OPEN_CHOICES = [
     row for row in Space.Audience.choices if row[0] != Space.Audience.CLOSED
 ]
@@ -32,7 +36,7 @@ class SpaceScreen(AdminScreen):
     header_icon = "comment"
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: "Viewer") -> bool:
         return policy.can_open_spaces(user)
 
 

@@ -1,6 +1,6 @@
 """*Cijfers*: charts of the community, with the underlying numbers."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,10 @@ from cms.dashboard import statistics
 from cms.policy import can_see_statistics
 from core.uploads.csv_io import write_csv
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 CACHE_SECONDS = 600  # counting half a year is too slow for every request
 
 
@@ -22,7 +26,7 @@ class StatisticsScreen(AdminScreen):
     header_icon = "history"
 
     @staticmethod
-    def has_permission(user: Any) -> bool:
+    def has_permission(user: "Viewer") -> bool:
         return can_see_statistics(user)
 
     def picture(self, name: str) -> statistics.Chart:

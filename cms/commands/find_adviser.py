@@ -1,10 +1,13 @@
-from typing import Any
+from typing import TYPE_CHECKING
 
 from accounts.models import Organisation
 from cms.models import Adviser, Region
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
-def list_regions_of(user: Any) -> list[Region]:
+
+def list_regions_of(user: "Viewer") -> list[Region]:
     """Return the regions of the user's municipality, with their advisers."""
     if not user.is_authenticated:
         return []
@@ -19,7 +22,7 @@ def get_region_of_place(name: str) -> Region | None:
     return region
 
 
-def get_adviser_of(user: Any) -> Adviser | None:
+def get_adviser_of(user: "Viewer") -> Adviser | None:
     """Return the first available adviser of the user's region, or None."""
     for region in list_regions_of(user):
         for adviser in region.on_duty():

@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -9,13 +9,17 @@ from cms.policy import is_public_search
 from core.clock import today
 from core.security import pii
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 MAX_LENGTH = 80
 MAX_WORDS = 5
 MAX_ROWS = 1000  # number of different queries
 RETENTION_PERIOD = timedelta(days=180)
 
 
-def log_search_miss(viewer: Any, words: tuple[str, ...], *, typed: str) -> None:
+def log_search_miss(viewer: "Viewer", words: tuple[str, ...], *, typed: str) -> None:
     """Count a search without results.
 
     Does not store the user, anything that looks like personal data, or searches by

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import RoleReview
 from accounts.policy import (
+    Viewer,
     can_administer,
     can_admit,
     can_advise,
@@ -64,7 +65,7 @@ class DashboardItem:
         return max(0, self.count - len(self.items))
 
 
-def list_dashboard_items(user: Any) -> list[DashboardItem]:
+def list_dashboard_items(user: Viewer) -> list[DashboardItem]:
     """Return the kinds of tasks of this user, including those with nothing waiting."""
     return [matter for gather in SOURCES for matter in gather(user)]
 
@@ -73,7 +74,7 @@ def _topic_url(topic: Topic) -> str:
     return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
-def _posts(user: Any) -> Iterator[DashboardItem]:
+def _posts(user: Viewer) -> Iterator[DashboardItem]:
     if not can_moderate(user):
         return
     counts, url = queue.count_by_view(user), reverse("moderation")
@@ -83,7 +84,7 @@ def _posts(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("first_posts", title, counts.waiting, f"{url}?toon=wacht")
 
 
-def _accounts(user: Any) -> Iterator[DashboardItem]:
+def _accounts(user: Viewer) -> Iterator[DashboardItem]:
     if not can_admit(user):
         return
     rows = waiting_people.list_waiting_people()
@@ -100,7 +101,7 @@ def _accounts(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("accounts", title, rows.count(), url, items=items)
 
 
-def _proposals(user: Any) -> Iterator[DashboardItem]:
+def _proposals(user: Viewer) -> Iterator[DashboardItem]:
     if not can_create_group(user):
         return
     rows = Proposal.objects.visible_to(user).open().order_by("proposed_at")
@@ -125,7 +126,7 @@ def _proposals(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("leaderless", title, alone.count(), url, items=items)
 
 
-def _requests(user: Any) -> Iterator[DashboardItem]:
+def _requests(user: Viewer) -> Iterator[DashboardItem]:
     """List requests to join the viewer's own groups.
 
     Only facilitators answer these; nobody else sees them.
@@ -144,7 +145,7 @@ def _requests(user: Any) -> Iterator[DashboardItem]:
     )
 
 
-def _questions(user: Any) -> Iterator[DashboardItem]:
+def _questions(user: Viewer) -> Iterator[DashboardItem]:
     if not can_moderate(user):
         return
     rows = Topic.objects.visible_to(user).unanswered().exclude(space__audience="closed")
@@ -159,7 +160,7 @@ def _questions(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("unanswered", title, rows.count(), url, items=items)
 
 
-def _advice(user: Any) -> Iterator[DashboardItem]:
+def _advice(user: Viewer) -> Iterator[DashboardItem]:
     """List questions asked of this adviser directly, and those passed on."""
     if not can_advise(user):
         return
@@ -179,7 +180,7 @@ def _advice(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("advice", _("Questions to you"), rows.count(), items=items)
 
 
-def _answers(user: Any) -> Iterator[DashboardItem]:
+def _answers(user: Viewer) -> Iterator[DashboardItem]:
     if not (can_moderate(user) or can_advise(user)):
         return
     rows = Post.objects.to_review_by(user).select_related("topic")
@@ -194,7 +195,7 @@ def _answers(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("outdated", title, rows.count(), items=items)
 
 
-def _reviews(user: Any) -> Iterator[DashboardItem]:
+def _reviews(user: Viewer) -> Iterator[DashboardItem]:
     if not can_send_review_reminder(user):
         return
     rows = MembershipReview.objects.open()
@@ -217,7 +218,7 @@ def _is_fresh(review: MembershipReview) -> bool:
     return moment is not None and to_local(moment).date() == today()
 
 
-def _articles(user: Any) -> Iterator[DashboardItem]:
+def _articles(user: Viewer) -> Iterator[DashboardItem]:
     if not can_make_article(user):
         return
     rows = ArticleDraft.objects.filter(article__live=False).select_related("article")
@@ -235,7 +236,7 @@ def _articles(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("articles", title, rows.count(), items=items)
 
 
-def _pages(user: Any) -> Iterator[DashboardItem]:
+def _pages(user: Viewer) -> Iterator[DashboardItem]:
     if not can_keep_pages(user):
         return
     rows = ThemePage.objects.filter(review_on__lte=today()).order_by("review_on", "pk")
@@ -247,7 +248,7 @@ def _pages(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("pages", title, rows.count(), items=items)
 
 
-def _remarks(user: Any) -> Iterator[DashboardItem]:
+def _remarks(user: Viewer) -> Iterator[DashboardItem]:
     if not can_keep_pages(user):
         return
     rows, url = PageFeedback.objects.open(), reverse("remarks")
@@ -260,7 +261,7 @@ def _remarks(user: Any) -> Iterator[DashboardItem]:
     )
 
 
-def _links(user: Any) -> Iterator[DashboardItem]:
+def _links(user: Viewer) -> Iterator[DashboardItem]:
     if not can_keep_pages(user):
         return
     rows = LinkCheck.objects.broken()
@@ -276,14 +277,14 @@ def _links(user: Any) -> Iterator[DashboardItem]:
     yield DashboardItem("links", title, rows.count(), url, items=items)
 
 
-def _roles(user: Any) -> Iterator[DashboardItem]:
+def _roles(user: Viewer) -> Iterator[DashboardItem]:
     if can_administer(user):
         waits = not RoleReview.objects.holding().exists()
         title, url = _("The yearly list: who has which role?"), reverse("roles")
         yield DashboardItem("roles", title, int(waits), url)
 
 
-def _mails(user: Any) -> Iterator[DashboardItem]:
+def _mails(user: Viewer) -> Iterator[DashboardItem]:
     if can_administer(user):
         title, url = _("Mails that were not sent"), reverse("parked")
         yield DashboardItem("dead_letters", title, count_dead_letters(), url)

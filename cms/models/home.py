@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from cms.dashboard.home import build_member_home
 from cms.models.base import ForumPage
 from cms.models.content_version import cache_while_unchanged
@@ -49,7 +49,7 @@ class HomePage(ForumPage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        user: Any = getattr(request, "user", None)
+        user: Viewer = getattr(request, "user", None)
         mine = build_member_home(user) if is_member(user) else None
         key = "themes", self.pk, request.get_host()
         themes = cache_while_unchanged(request, key, lambda: self._themes(request))

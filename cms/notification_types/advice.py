@@ -1,10 +1,10 @@
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from cms.models import ForwardedQuestion
 from forum import paths
 from forum.models import Topic
@@ -46,7 +46,7 @@ class QuestionPassedOnNotification(NotificationType):
             return {}
         return {row.adviser.user_id: Notification.Reason.ADVISER}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Viewer) -> InboxLine:
         return InboxLine(
             _("Nobody has answered this question of your region yet:"),
             title=event.topic.title if event.topic else "",

@@ -1,11 +1,14 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from cms.models import ArticleDraft
 from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class ConsentRequestedNotification(NotificationType):
@@ -21,7 +24,7 @@ class ConsentRequestedNotification(NotificationType):
             return {}
         return {event.subject_user_id: Notification.Reason.WROTE}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         return InboxLine(
             _("May your text stand in an article? The topic:"),
             title=event.topic.title if event.topic else "",

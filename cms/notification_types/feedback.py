@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +8,9 @@ from cms.models import PageFeedback
 from cms.page_cache.discussions import list_keepers
 from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class FeedbackReceivedNotification(NotificationType):
@@ -21,7 +24,7 @@ class FeedbackReceivedNotification(NotificationType):
         keepers = list_keepers(event.subject.page)
         return {user.pk: Notification.Reason.KEEPS_PAGES for user in keepers}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         return InboxLine(
             _("A reader says that something is not right on the page"),
             title=event.subject.page.title,

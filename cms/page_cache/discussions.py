@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page, Site
 
 from accounts.models import User
-from accounts.policy import can_keep_pages, is_member
+from accounts.policy import Viewer, can_keep_pages, is_member
 from cms.admin.choosers import public_spaces
 from cms.page_cache.shared_pages import SharedPage
 from core.db.compiled_queries import CompiledQuery
@@ -35,7 +35,7 @@ class SpaceDiscussions:
 
 
 def list_discussions(
-    spaces: list[Space], viewer: Any, *, limit: int, shared: SharedPage | None = None
+    spaces: list[Space], viewer: Viewer, *, limit: int, shared: SharedPage | None = None
 ) -> list[SpaceDiscussions]:
     """Return the newest topics of each space, in a fixed number of queries per space.
 
@@ -77,7 +77,7 @@ _public_by_id = CompiledQuery[Space](
 type State = tuple[int, str, int]
 
 
-def _states(_viewer: Any) -> QuerySet[Space, State]:
+def _states(_viewer: Viewer) -> QuerySet[Space, State]:
     return public_spaces().order_by("pk").values_list("pk", "audience", "version")
 
 
@@ -125,7 +125,7 @@ def _newest_of(space: Space, limit: int) -> Any:
     )
 
 
-def get_page_at(path: str, viewer: Any) -> Page | None:
+def get_page_at(path: str, viewer: Viewer) -> Page | None:
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or "\0" in path:
         return None

@@ -5,7 +5,7 @@ page.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, QuerySet, Value
 
@@ -15,6 +15,10 @@ from forum.models import Space
 from forum.policy import CLOSED
 from groups.selectors.directory import publicly_listed_groups
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 CONTENT = "content"
 type State = tuple[str, int, int, str, str, str]
 
@@ -23,7 +27,7 @@ def _text_value(word: str) -> Value:
     return Value(word, output_field=CharField())
 
 
-def _states(_viewer: Any, **ids: int) -> QuerySet[Any, State]:
+def _states(_viewer: "Viewer", **ids: int) -> QuerySet[Any, State]:
     none: tuple[Any, ...] = Value(0), *[_text_value("")] * 3
     content = ContentVersion.objects.values_list(_text_value(CONTENT), "version", *none)
     # No closed spaces: a change of the version would reveal the time of each post.

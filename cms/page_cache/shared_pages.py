@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from core.cache.fragments import CACHE_SECONDS, LocalCache
 from core.db.compiled_queries import CompiledQuery
 from core.http import get_csrf_token
@@ -79,7 +79,7 @@ class PersonalPlaceholders:
 
     def __init__(self, request: HttpRequest, drawing: SharedPage) -> None:
         self.request, self.drawing = request, drawing
-        self.user: Any = request.user
+        self.user: Viewer = request.user
 
     def __call__(self, name: str, key: int) -> str:
         if name == "csrf":
@@ -125,7 +125,7 @@ _regions_of = CompiledQuery[int](
 )
 
 
-def list_regions_of(user: Any) -> list[Any]:
+def list_regions_of(user: Viewer) -> list[Any]:
     """Return the regions of a member's municipalities, with their advisers."""
     ids = _regions_of(user) if is_member(user) else []
     return list(_regions().filter(pk__in=ids).with_advisers()) if ids else []

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -11,6 +11,9 @@ from core.markup import sanitize_line, sanitize_text
 from core.templating.widgets import CachedSelect
 from forum.models import Space, Topic
 from forum.search.engine import MAX_QUERY_LENGTH, SearchFilters, list_searchable_spaces
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class SearchForm(forms.Form):
@@ -68,7 +71,7 @@ class SearchForm(forms.Form):
     )
     onbeantwoord = forms.BooleanField(label=_("Only without an answer"), required=False)
 
-    def __init__(self, data: Any, *, viewer: Any) -> None:
+    def __init__(self, data: Any, *, viewer: "Viewer") -> None:
         super().__init__(data)
         self.viewer = viewer
         # The filters are outside the form element, in the sidebar.

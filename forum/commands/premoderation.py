@@ -1,9 +1,12 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.authentication.email_domains import lacks_confirmed_domain
 from core.db.compiled_queries import CompiledQuery
 from forum.models import Post
 from forum.policy import CLOSED, SpacePermissions
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 def needs_approval(may: SpacePermissions, stands: bool | None = None) -> bool:
@@ -23,7 +26,7 @@ def needs_approval(may: SpacePermissions, stands: bool | None = None) -> bool:
     return lacks_confirmed_domain(may.user)
 
 
-def public_posts_by(user: Any) -> Any:
+def public_posts_by(user: "Viewer") -> Any:
     """Return a row if this user has a visible post in an open space."""
     stands = Post.objects.visible().filter(author=user)
     open_ones = stands.exclude(topic__space__audience=CLOSED).order_by()

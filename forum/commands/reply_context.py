@@ -3,7 +3,7 @@
 It replaces one query for each annotation, under the lock of the topic.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Exists, Value, When
 
@@ -13,11 +13,15 @@ from forum.commands import tree_positions
 from forum.commands.premoderation import public_posts_by
 from forum.models import Follow, Post, ReadMark
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 # Fields of the parent post, without its texts, which may be long.
 REPLY_FIELDS = ("public_id", "depth", "position", "state", "created_at", "topic__space")
 
 
-def _reply_context_query(actor: Any, ident: int, topic: int) -> Any:
+def _reply_context_query(actor: "Viewer", ident: int, topic: int) -> Any:
     found = Post.objects.filter(pk=ident, topic=topic)
     found = policy.annotate_participation(found, actor, space="topic__space").only(
         *REPLY_FIELDS

@@ -6,13 +6,17 @@ reply usually follows the last. When a gap is full (after about 400 replies in t
 place) the topic is renumbered.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Case, Max, OuterRef, Subquery, When
 
 from core.db.compiled_queries import CompiledQuery
 from forum.models import Post, Topic
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 POSITION_STEP = 1 << 36  # gap between neighbours: a topic can have 2**27 posts
 MIN_GAP = 16
@@ -99,7 +103,7 @@ def _position_before(topic: Topic, following: int) -> int | None:
     return last + max(gap // MIN_GAP, 1) if gap > 1 else None
 
 
-def _last_query(_viewer: Any, topic: int, end: int) -> Any:
+def _last_query(_viewer: "Viewer", topic: int, end: int) -> Any:
     posts = Post.objects.filter(topic=topic, position__lt=end)
     return posts.order_by("-position").values_list("position", flat=True)[:1]
 

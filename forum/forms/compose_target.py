@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import markup
 from core.registry import Registry
@@ -11,6 +11,10 @@ from forum.commands.attachments import (
 from forum.commands.drafts import ask_form_key, edit_form_key, reply_form_key
 from forum.commands.mentions import resolve_mentions
 from forum.models import Post, Space, Topic, byline
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_QUOTE_LENGTH = 400
 
@@ -68,7 +72,7 @@ def render_text(
     return render(source, source_format=source_format, **ours)
 
 
-def quote_post(post: Post, viewer: Any) -> str:
+def quote_post(post: Post, viewer: "Viewer") -> str:
     """Return the start of a post as a plain text quote, with its author and URL."""
     own = [line for line in post.text.split("\n") if not line.startswith(">")]
     words = "\n".join(own).strip()

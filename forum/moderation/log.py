@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -10,6 +10,10 @@ from accounts.models.bylines import byline_for
 from forum import paths, policy
 from forum.models import ModerationEntry, Space, byline
 from forum.selectors import closed_space_names
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Act = ModerationEntry.Act
 
@@ -42,11 +46,11 @@ def get_record_url(user: User, space: Space | None) -> str:
     return path
 
 
-def build_line(entry: ModerationEntry, viewer: Any) -> LogLine:
+def build_line(entry: ModerationEntry, viewer: "Viewer") -> LogLine:
     return build_lines([entry], viewer)[0]
 
 
-def build_lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[LogLine]:
+def build_lines(entries: Iterable[ModerationEntry], viewer: "Viewer") -> list[LogLine]:
     """Build log lines without the names of spaces and topics the viewer may not see."""
     found = list(entries)
     seen = _seen_elsewhere(found, viewer)
@@ -55,7 +59,7 @@ def build_lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[LogLine
     return [_line(entry, viewer, seen, names) for entry in found]
 
 
-def _seen_elsewhere(entries: list[ModerationEntry], viewer: Any) -> set[int]:
+def _seen_elsewhere(entries: list[ModerationEntry], viewer: "Viewer") -> set[int]:
     """Return the spaces to which topics moved that the viewer may see."""
     ids = {entry.to_space_id for entry in entries if entry.to_space_id}
     ids |= {e.topic.space_id for e in entries if e.topic and not _is_still_there(e)}
@@ -70,7 +74,7 @@ def _is_still_there(entry: ModerationEntry) -> bool:
 
 
 def _line(
-    entry: ModerationEntry, viewer: Any, seen: set[int], names: dict[int, str]
+    entry: ModerationEntry, viewer: "Viewer", seen: set[int], names: dict[int, str]
 ) -> LogLine:
     who, url = "", ""
     where = names.get(entry.space.pk, entry.space.title) if entry.space else ""
@@ -114,7 +118,7 @@ def _is_masked_author(entry: ModerationEntry) -> bool:
 
 
 def load_log(
-    user: Any, *, space: Space | None, name: str, act: str, before: int | None
+    user: "Viewer", *, space: Space | None, name: str, act: str, before: int | None
 ) -> tuple[list[LogLine], ModerationEntry | None]:
     """Return a page of the log, and its last entry if there is a next page."""
     rows = ModerationEntry.objects.curated_by(user).with_names().order_by("-pk")
@@ -139,15 +143,15 @@ def load_log(
     return build_lines(shown, user), last_shown
 
 
-def list_moderated_spaces(user: Any) -> Any:
+def list_moderated_spaces(user: "Viewer") -> Any:
     return Space.objects.filter(policy.spaces_moderated_by(user)).order_by("title")
 
 
-def concerns_viewer(entry: ModerationEntry, viewer: Any) -> bool:
+def concerns_viewer(entry: ModerationEntry, viewer: "Viewer") -> bool:
     return entry.subject_user_id == viewer.pk
 
 
-def can_see_space(entry: ModerationEntry, viewer: Any) -> bool:
+def can_see_space(entry: ModerationEntry, viewer: "Viewer") -> bool:
     """Check whether the viewer may see the space of the entry.
 
     A user who only oversees break-glass access may not.

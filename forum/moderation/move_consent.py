@@ -1,9 +1,12 @@
 """Consent of a topic's authors to move it out of their closed space."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from forum.models import MoveProposal, Participation, Post, Topic
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class MoveConsent:
         return self.agreed == self.asked
 
 
-def get_move_consent(topic: Topic, viewer: Any = None) -> MoveConsent | None:
+def get_move_consent(topic: Topic, viewer: "Viewer" = None) -> MoveConsent | None:
     """Return the open proposal for a topic, if there is one.
 
     An author who posted both anonymously and under their own name counts as two.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -18,6 +18,10 @@ from forum.moderation.log import (
     is_about_anonymous,
 )
 from forum.moderation.pii import find_pii
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 PAGE_SIZE = 20
 MAX_HISTORY = 8
@@ -48,25 +52,25 @@ class QueueCounts:
     waiting: int
 
 
-def count_open(user: Any) -> int:
+def count_open(user: "Viewer") -> int:
     """Count the posts in the user's queue, in one query on two partial indexes."""
     posts = Post.objects.curated_by(user).waiting().values("pk")
     reported = Report.objects.open().curated_by(user).values("post")
     return int(posts.union(reported).count())
 
 
-def count_by_view(user: Any) -> QueueCounts:
+def count_by_view(user: "Viewer") -> QueueCounts:
     waiting = Post.objects.curated_by(user).waiting().count()
     reports = Report.objects.open().curated_by(user)
     return QueueCounts(reports.values("post").distinct().count(), waiting)
 
 
-def have_open_reports(user: Any, public_ids: list[int]) -> bool:
+def have_open_reports(user: "Viewer", public_ids: list[int]) -> bool:
     reports = Report.objects.open().curated_by(user)
     return reports.filter(post__public_id__in=public_ids).exists()
 
 
-def list_queue(user: Any, *, view: str) -> tuple[list[QueueItem], int]:
+def list_queue(user: "Viewer", *, view: str) -> tuple[list[QueueItem], int]:
     """Return the oldest items, and the number of items after them."""
     ids: set[int] = set()
     if view != "reported":
@@ -79,7 +83,7 @@ def list_queue(user: Any, *, view: str) -> tuple[list[QueueItem], int]:
     return build_items(user, shown), len(ids) - len(shown)
 
 
-def get_moderated_post(user: Any, public_id: int) -> Post | None:
+def get_moderated_post(user: "Viewer", public_id: int) -> Post | None:
     """Return a post that the user moderates, unless its author removed it."""
     posts = Post.objects.curated_by(user).select_related("author", "topic__space")
     post = posts.filter(public_id=public_id).first()
@@ -97,7 +101,7 @@ def suggest_category(post: Post) -> str:
     return reported or ""
 
 
-def build_items(user: Any, ids: Iterable[int]) -> list[QueueItem]:
+def build_items(user: "Viewer", ids: Iterable[int]) -> list[QueueItem]:
     """Build queue items in a fixed number of queries."""
     posts = list(
         Post.objects.curated_by(user)
@@ -124,7 +128,7 @@ def build_items(user: Any, ids: Iterable[int]) -> list[QueueItem]:
     return list(cases.values())
 
 
-def _build_item(user: Any, post: Post) -> QueueItem:
+def _build_item(user: "Viewer", post: Post) -> QueueItem:
     parent = post.parent
     answers = None
     if parent is not None and parent.state != State.REMOVED:
@@ -141,7 +145,7 @@ def _build_item(user: Any, post: Post) -> QueueItem:
     )
 
 
-def _can_warn(user: Any, post: Post) -> bool:
+def _can_warn(user: "Viewer", post: Post) -> bool:
     """Return whether to offer "Warn the author".
 
     For an anonymous post the result must not depend on the author: a missing button
@@ -154,7 +158,7 @@ def _can_warn(user: Any, post: Post) -> bool:
     return post.author.kind == User.Kind.PERSON and not post.author.is_moderator
 
 
-def _history(user: Any, posts: list[Post]) -> list[LogLine]:
+def _history(user: "Viewer", posts: list[Post]) -> list[LogLine]:
     """Return log lines about the posts and their authors.
 
     The history of anonymous authors is not read, because the number of rows is limited.

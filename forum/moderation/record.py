@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.models.bylines import Byline, byline_for
-from accounts.policy import can_moderate
+from accounts.policy import Viewer, can_moderate
 from accounts.policy import can_sanction as can_sanction_anywhere
 from core.clock import now
 from forum import policy
@@ -34,7 +34,7 @@ class PersonRecord:
 
 
 def load_record(
-    viewer: Any, public_id: int, space_id: int | None
+    viewer: Viewer, public_id: int, space_id: int | None
 ) -> PersonRecord | None:
     """Return the user's record, or None if the viewer may not see it.
 
@@ -51,7 +51,7 @@ def load_record(
     return _record(viewer, user, None, None)
 
 
-def _record_in_space(viewer: Any, user: User, space_id: int) -> PersonRecord | None:
+def _record_in_space(viewer: Viewer, user: User, space_id: int) -> PersonRecord | None:
     spaces = Space.objects.filter(policy.spaces_moderated_by(viewer))
     space = spaces.filter(public_id=space_id, audience=policy.CLOSED).first()
     part = Participation.all_objects.filter(space=space, user=user).first()
@@ -61,7 +61,7 @@ def _record_in_space(viewer: Any, user: User, space_id: int) -> PersonRecord | N
 
 
 def _record(
-    viewer: Any, user: User, space: Space | None, part: Participation | None
+    viewer: Viewer, user: User, space: Space | None, part: Participation | None
 ) -> PersonRecord:
     entries = ModerationEntry.objects.curated_by(viewer).with_names()
     entries = entries.filter(person=user).exclude(post__is_anonymous=True)

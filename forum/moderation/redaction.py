@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,10 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString
 
 from core.registry import Registry
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MIN_LETTERS = 3
 MAX_PASSAGE_LENGTH = 300
@@ -48,7 +52,7 @@ type FindPages = Callable[[Any, str], list[QuotingPage]]
 page_finders = Registry[FindPages]()
 
 
-def find_quoting_pages(viewer: Any, passage: str) -> list[QuotingPage]:
+def find_quoting_pages(viewer: "Viewer", passage: str) -> list[QuotingPage]:
     return [page for find in page_finders.values() for page in find(viewer, passage)]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -10,6 +10,10 @@ from accounts.models import User
 from core.clock import now
 from forum.models import ModerationEntry
 from forum.policy import SpacePermissions
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Act = ModerationEntry.Act
 
@@ -41,7 +45,7 @@ def get_suspension_reason(user: User) -> str:
     return entry.reason if entry is not None and holds else ""
 
 
-def _muting(user: Any, until: datetime | None, where: Q) -> ActiveMute | None:
+def _muting(user: "Viewer", until: datetime | None, where: Q) -> ActiveMute | None:
     if until is None:
         return None
     rows = ModerationEntry.objects.filter(where, person=user, act=Act.MUTE)

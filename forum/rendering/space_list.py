@@ -1,7 +1,7 @@
 """The list of spaces, with search and pagination. Rows are cached for all viewers."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -14,6 +14,10 @@ from forum.models import Space
 from forum.querysets import SpaceQuerySet
 from forum.selectors import topic_lists, unread_posts
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 PAGE_SIZE = 50
 MAX_WORDS = 8
 
@@ -24,7 +28,7 @@ class SpacePage:
     next_id: int | None  # public id of the last space, if there is a next page
 
 
-def load_space_page(viewer: Any, sought: str, *, after: int | None) -> SpacePage:
+def load_space_page(viewer: "Viewer", sought: str, *, after: int | None) -> SpacePage:
     """Return a page of the open spaces that the viewer may see, by title.
 
     Does one query, and one more with `after`, the public id of the last space of the
@@ -47,7 +51,7 @@ def clean_query(text: str) -> str:
     return sanitize_line(text[:80])
 
 
-def render_rows(spaces: list[Space], viewer: Any) -> str:
+def render_rows(spaces: list[Space], viewer: "Viewer") -> str:
     new = unread_posts.count_unread_by_space(spaces, viewer)
 
     def content(_name: str, pk: int) -> str:
@@ -70,7 +74,7 @@ def _row(space: Space) -> str:
     )
 
 
-def _spaces(viewer: Any) -> SpaceQuerySet:
+def _spaces(viewer: "Viewer") -> SpaceQuerySet:
     spaces: SpaceQuerySet = Space.objects.visible_to(viewer).open()
     return spaces.order_by("title", "pk")
 

@@ -6,7 +6,7 @@ Placeholders mark the unread counts. See forum.rendering.topic for posts.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -18,6 +18,9 @@ from core.templating.placeholders import PlaceholderHTML, fill_placeholders, pla
 from forum.models import Space, Topic
 from forum.models.number_set import NumberSet
 from forum.selectors import topic_lists, unread_posts
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class TopicSummary(NamedTuple):
@@ -64,7 +67,7 @@ topic_list_cache = LocalCache[RenderedTopicList](100, lasts=CACHE_SECONDS)
 
 
 def fill_topic_list(
-    drawn: RenderedTopicList, space: Space, viewer: Any
+    drawn: RenderedTopicList, space: Space, viewer: "Viewer"
 ) -> tuple[str, bool]:
     """Return the list with unread counts, and whether anything is unread."""
     new = unread_posts.count_unread_by_topic(drawn.topics, space, viewer)

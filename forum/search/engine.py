@@ -6,7 +6,7 @@ PostgreSQL, because it may still be incomplete.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,10 @@ from forum.search.words import (
     parse_words,
 )
 from forum.selectors import topic_lists
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 __all__ = [
     "EXCERPT_LENGTH",
@@ -97,7 +101,7 @@ class SearchResults:
 
 
 def search_posts(
-    viewer: Any,
+    viewer: "Viewer",
     query: str,
     *,
     page: int = 1,
@@ -150,7 +154,7 @@ def _too_many() -> str:
     return _("Only the first %(limit)s words were searched for.") % limit
 
 
-def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
+def _allowed(viewer: "Viewer", filters: SearchFilters) -> PostQuerySet:
     posts: PostQuerySet = Post.objects.visible_to(viewer).visible()
     if filters.space:
         posts = posts.filter(topic__space=filters.space)
@@ -168,7 +172,7 @@ def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
     return posts
 
 
-def list_searchable_spaces(viewer: Any) -> list[tuple[str, str]]:
+def list_searchable_spaces(viewer: "Viewer") -> list[tuple[str, str]]:
     """Return public id and title of the spaces that the viewer may see, by title."""
     return [
         (str(public_id), title) for _pk, public_id, title in _searchable_spaces(viewer)
@@ -185,7 +189,7 @@ _searchable_spaces = CompiledQuery[tuple[int, int, str]](
 
 
 def _build_query(
-    viewer: Any, words: tuple[str, ...], filters: SearchFilters, *, rank_depth: int
+    viewer: "Viewer", words: tuple[str, ...], filters: SearchFilters, *, rank_depth: int
 ) -> PostSearch | None:
     """Return the search, or None if the viewer may not see any space."""
     found: list[str] = []
@@ -205,7 +209,7 @@ def _build_query(
     return PostSearch(words, tuple(found), filters.since, spaces, rank_depth)
 
 
-def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> SearchHit:
+def _hit(post: Post, viewer: "Viewer", words: tuple[str, ...]) -> SearchHit:
     state, word = _state(post)
     return SearchHit(
         title=sanitize_line(post.topic.title),

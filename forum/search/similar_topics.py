@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import OperationalError, connection, transaction
@@ -22,6 +22,10 @@ from forum.models import Post, SearchEntry, Space, Topic
 from forum.paths import topic_path
 from forum.search.engine import STOP_WORDS, parse_words
 from forum.selectors.topic_lists import get_topic_state
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_SHOWN = 5
 MAX_CANDIDATES = 60  # newest candidates; more would not change the first results
@@ -44,7 +48,9 @@ class SimilarTopic:
     reply_count: int
 
 
-def find_similar_topics(viewer: Any, space: Space, title: str) -> list[SimilarTopic]:
+def find_similar_topics(
+    viewer: "Viewer", space: Space, title: str
+) -> list[SimilarTopic]:
     """Return at most MAX_SHOWN topics that the viewer may see, best first.
 
     Topics from closed spaces are only included if they are in `space`: the subject of a
@@ -72,7 +78,7 @@ def _significant_words(title: str) -> list[str]:
     return sorted(words, key=len, reverse=True)[:MAX_WORDS]
 
 
-def _candidates(viewer: Any, space: Space, words: list[str]) -> list[Topic]:
+def _candidates(viewer: "Viewer", space: Space, words: list[str]) -> list[Topic]:
     """Return topics with two of the words, or with one if these are few."""
     entries = SearchEntry.objects.filter(post__parent=None)
     entries = entries.filter(post__topic__in=_topics_for(viewer, space))
@@ -92,7 +98,7 @@ def _candidates(viewer: Any, space: Space, words: list[str]) -> list[Topic]:
     return list(topics.select_related("space").order_by("-last_post_at", "-pk"))
 
 
-def _topics_for(viewer: Any, space: Space) -> Any:
+def _topics_for(viewer: "Viewer", space: Space) -> Any:
     open_or_here = ~Q(space__audience=policy.CLOSED) | Q(space=space)
     return Topic.objects.visible_to(viewer).filter(open_or_here, post_count__gt=0)
 

@@ -1,11 +1,14 @@
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from accounts.models.bylines import Byline
 from forum.models import Bookmark, byline
 from forum.selectors.topic_lists import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class BookmarkPage:
     older: int | None  # public id of the last post, if there is a next page
 
 
-def load_bookmark_page(user: Any, *, before: int | None) -> BookmarkPage:
+def load_bookmark_page(user: "Viewer", *, before: int | None) -> BookmarkPage:
     """Return a page of bookmarks on posts that the user may still see, newest first."""
     rows = Bookmark.objects.visible_to(user).order_by("-created_at", "-pk")
     mark = Bookmark.objects.of(user).filter(post__public_id=before).first()

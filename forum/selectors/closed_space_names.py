@@ -5,12 +5,16 @@ the function that names them.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from core.registry import Registry
 from forum.models import Space
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 type Namer = Callable[[Any, list[Space]], dict[int, str]]
 
@@ -18,7 +22,7 @@ type Namer = Callable[[Any, list[Space]], dict[int, str]]
 closed_space_namers = Registry[Namer]()
 
 
-def get_names(viewer: Any, spaces: Iterable[Space]) -> dict[int, str]:
+def get_names(viewer: "Viewer", spaces: Iterable[Space]) -> dict[int, str]:
     """Return a name for each space, by primary key.
 
     This is the title if the viewer sees the space, and otherwise a neutral description.

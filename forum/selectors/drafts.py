@@ -15,6 +15,7 @@ from forum import paths
 from forum.models import Draft, Post, Topic, byline
 
 if TYPE_CHECKING:
+    from accounts.policy import Viewer
     from forum.forms.compose_target import ComposeTarget
 
 MAX_OFFERED = 10
@@ -53,7 +54,7 @@ def excerpt_draft(draft: Draft, limit: int = MAX_EXCERPT_LENGTH) -> str:
     return markup.excerpt(markup.sanitize_line(text), limit)
 
 
-def list_drafts(user: Any, form: str) -> list[Draft]:
+def list_drafts(user: "Viewer", form: str) -> list[Draft]:
     drafts = Draft.objects.visible_to(user).filter(form=form)
     return list(drafts.order_by("-saved_at", "-pk"))
 
@@ -68,7 +69,7 @@ def build_offers(place: "ComposeTarget", drafts: Iterable[Draft]) -> list[DraftO
     ]
 
 
-def _drafts_in_space(user: Any, space: int) -> Any:
+def _drafts_in_space(user: "Viewer", space: int) -> Any:
     drafts = Draft.objects.visible_to(user).filter(space=space)
     return drafts.exclude(form__startswith="space.").order_by("-saved_at", "-pk")
 
@@ -76,7 +77,7 @@ def _drafts_in_space(user: Any, space: int) -> Any:
 _in_space = CompiledQuery[Draft](_drafts_in_space)
 
 
-def list_topic_offers(topic: Topic, user: Any) -> list[DraftOffer]:
+def list_topic_offers(topic: Topic, user: "Viewer") -> list[DraftOffer]:
     """Return the user's drafts of replies and edits in a topic, newest first."""
     about: dict[int, list[tuple[str, Draft]]] = {}
     for draft in _in_space(user, space=topic.space_id):
@@ -104,7 +105,7 @@ def list_topic_offers(topic: Topic, user: Any) -> list[DraftOffer]:
 _OF_POSTS = {"reply": "antwoord/", "edit": "wijzigen/"}
 
 
-def _where(kind: str, post: Post, user: Any) -> str:
+def _where(kind: str, post: Post, user: "Viewer") -> str:
     if kind == "edit":
         return _("Change of your message")
     if post.is_first_post:

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -10,6 +10,10 @@ from accounts.models.organisation_sizes import SIZES
 from forum.models import Participation, Space
 from forum.querysets import ParticipationQuerySet
 from forum.selectors.profiles import get_profile_path
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 PAGE_SIZE = 50
 
@@ -44,7 +48,7 @@ class ParticipantPage:
 
 
 def load_participants(
-    space: Space, viewer: Any, sought: ParticipantSearch, *, after: int | None
+    space: Space, viewer: "Viewer", sought: ParticipantSearch, *, after: int | None
 ) -> ParticipantPage:
     """Return a page of participants by name, in three queries, or five with a search.
 
@@ -111,7 +115,10 @@ def _by_name(names: Iterable[str]) -> dict[str, Organisation]:
 
 
 def _participant(
-    part: Participation, known: dict[str, Organisation], viewer: Any, to: Visibility
+    part: Participation,
+    known: dict[str, Organisation],
+    viewer: "Viewer",
+    to: Visibility,
 ) -> Participant:
     user = part.user
     return Participant(

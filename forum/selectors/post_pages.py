@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
@@ -11,6 +11,10 @@ from forum.paths import post_anchor
 from forum.policy import SpacePermissions
 from forum.querysets import PostQuerySet
 from forum.rendering.post_rows import MAX_INDENT, PostRow, build_rows, flatten_row
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 PAGE_SIZE = 20
 POSTS_BEFORE_PERMALINK = 4
@@ -35,7 +39,7 @@ def list_posts(topic: Topic) -> PostQuerySet:
     return posts.with_authors().in_tree_order()
 
 
-def list_split_topics(topic: Topic, viewer: Any) -> dict[int, list[Topic]]:
+def list_split_topics(topic: Topic, viewer: "Viewer") -> dict[int, list[Topic]]:
     """Return topics split off from this one, by number of the post they were under.
 
     Only topics that are still in the same space and that the viewer may see.

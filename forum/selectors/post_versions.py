@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models.bylines import byline_for
 from core import markup
 from core.security import pii
 from forum.commands.version_erasure import number_versions
 from forum.models import ModerationEntry, Post, byline
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 PAGE_SIZE = 10
 # Diff time is quadratic. A text with more words is compared by line, and a text with
@@ -49,7 +53,7 @@ class ErasureRecord:
     reason: str
 
 
-def list_versions(post: Post, viewer: Any) -> list[PostVersion]:
+def list_versions(post: Post, viewer: "Viewer") -> list[PostVersion]:
     """Return the newest edits of a post, newest first.
 
     Moderators are not named. Detected personal data is masked, so that a person who has
@@ -84,7 +88,7 @@ def _changed_from(before: str, after: str | None) -> list[DiffPart]:
 
 
 def list_erasure_records(
-    post: Post, viewer: Any, *, names: bool
+    post: Post, viewer: "Viewer", *, names: bool
 ) -> list[ErasureRecord]:
     """Return the erasures in a post's history. Pass `names=True` for moderators."""
     acts = (ModerationEntry.Act.ERASE_VERSION, ModerationEntry.Act.ERASE_PASSAGE)
@@ -101,7 +105,7 @@ def list_erasure_records(
 
 
 def _name_of_eraser(
-    entry: ModerationEntry, post: Post, viewer: Any, *, names: bool
+    entry: ModerationEntry, post: Post, viewer: "Viewer", *, names: bool
 ) -> str:
     if entry.actor_id == post.author_id:
         return byline(post, viewer).name

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -13,6 +13,10 @@ from forum import policy
 from forum.models import Participation, Post, Space, Topic
 from forum.paths import person_path, topic_path
 from forum.selectors.topic_lists import get_topic_state
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_LATEST = 5
 
@@ -50,7 +54,7 @@ class Profile:
     spaces: list[Space]
 
 
-def load_profile(user: User, viewer: Any) -> Profile:
+def load_profile(user: User, viewer: "Viewer") -> Profile:
     """Return what the viewer may see of a user, in six queries.
 
     Anonymous posts are left out for everybody, also for their author, whose screen may
@@ -69,7 +73,7 @@ def load_profile(user: User, viewer: Any) -> Profile:
     )
 
 
-def get_nearness(user: User, viewer: Any) -> Visibility:
+def get_nearness(user: User, viewer: "Viewer") -> Visibility:
     """Return the viewer's relation to a user: in a shared group, or any member.
 
     Does a query only if the user shows some field to their groups only.
@@ -88,7 +92,7 @@ def get_nearness(user: User, viewer: Any) -> Visibility:
     return Visibility.GROUP if groups.exists() else Visibility.MEMBER
 
 
-def _spaces_of(user: Any) -> Any:
+def _spaces_of(user: "Viewer") -> Any:
     return Participation.objects.filter(user=user).values("space")
 
 
@@ -100,11 +104,11 @@ def _organisations_of(user: User) -> list[Organisation]:
     return list(either.order_by("name")[:4])
 
 
-def _topics(user: User, viewer: Any) -> list[ProfileLine]:
+def _topics(user: User, viewer: "Viewer") -> list[ProfileLine]:
     return [_topic_line(topic) for topic in _newest_topics(viewer, author=user.pk)]
 
 
-def _topics_query(viewer: Any, author: int) -> Any:
+def _topics_query(viewer: "Viewer", author: int) -> Any:
     topics = Topic.objects.visible_to(viewer).filter(
         author=author, is_anonymous=False, post_count__gt=0
     )
@@ -128,7 +132,7 @@ def _topic_line(topic: Topic) -> ProfileLine:
     )
 
 
-def _replies(user: User, viewer: Any) -> list[ProfileLine]:
+def _replies(user: User, viewer: "Viewer") -> list[ProfileLine]:
     return [
         ProfileLine(
             title=post.topic.title,
@@ -142,7 +146,7 @@ def _replies(user: User, viewer: Any) -> list[ProfileLine]:
     ]
 
 
-def _replies_query(viewer: Any, author: int) -> Any:
+def _replies_query(viewer: "Viewer", author: int) -> Any:
     posts = (
         Post.objects.visible_to(viewer)
         .visible()
@@ -159,7 +163,7 @@ def _accepted(user: User) -> int:
     return _chosen.first(None, author=user.pk) or 0
 
 
-def _chosen_query(_viewer: Any, author: int) -> Any:
+def _chosen_query(_viewer: "Viewer", author: int) -> Any:
     posts = Post.objects.visible().filter(
         author=author, accepted_at__isnull=False, is_anonymous=False
     )
@@ -171,11 +175,11 @@ def _chosen_query(_viewer: Any, author: int) -> Any:
 _chosen = CompiledQuery[int](_chosen_query)
 
 
-def _spaces(user: User, viewer: Any) -> list[Space]:
+def _spaces(user: User, viewer: "Viewer") -> list[Space]:
     return _taken_part_in(viewer, user=user.pk)
 
 
-def _spaces_query(viewer: Any, user: int) -> Any:
+def _spaces_query(viewer: "Viewer", user: int) -> Any:
     mine = Participation.objects.filter(user=user).values("space_id")
     return Space.objects.visible_to(viewer).open().filter(pk__in=mine)[:20]
 

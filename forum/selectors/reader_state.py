@@ -1,7 +1,7 @@
 """The state of one user in a topic: what they read, reacted to, saved and follow."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, OuterRef, Subquery, Value
 
@@ -10,18 +10,22 @@ from forum.commands.read_marks import implied_read
 from forum.models import Bookmark, Follow, Post, Reaction, ReadMark, Topic
 from forum.models.number_set import NumberSet
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 BOOKMARKED = "kept"  # used beside the kinds of reactions, see `load_own_reactions`
 LOOK_AHEAD = 200  # number of posts in tree order to search for the next unread post
 
 
-def load_own_reactions(user: Any, posts: Iterable[int]) -> set[tuple[int, str]]:
+def load_own_reactions(user: "Viewer", posts: Iterable[int]) -> set[tuple[int, str]]:
     """Return (post, reaction kind or BOOKMARKED) pairs of the user, in one query."""
     if not user.is_authenticated:
         return set()
     return set(_own_reactions.among(user, posts))
 
 
-def _own_reactions_query(user: Any, **posts: int) -> Any:
+def _own_reactions_query(user: "Viewer", **posts: int) -> Any:
     reactions = Reaction.objects.filter(user=user, post__in=posts.values())
     bookmarks = Bookmark.objects.filter(user=user, post__in=posts.values())
     word = Value(BOOKMARKED, output_field=CharField())
@@ -32,7 +36,7 @@ def _own_reactions_query(user: Any, **posts: int) -> Any:
 _own_reactions = CompiledQuery[tuple[int, str]](_own_reactions_query)
 
 
-def with_reader_state(topics: Any, user: Any) -> Any:
+def with_reader_state(topics: Any, user: "Viewer") -> Any:
     """Annotate topics with `read_numbers` and `chosen_level` of the user.
 
     These are subqueries because a separate query takes as long as rendering a row.
@@ -47,7 +51,7 @@ def with_reader_state(topics: Any, user: Any) -> Any:
     )
 
 
-def get_read_numbers(topic: Topic, user: Any) -> tuple[NumberSet, bool]:
+def get_read_numbers(topic: Topic, user: "Viewer") -> tuple[NumberSet, bool]:
     """Return the read posts, and whether the user opened the topic before.
 
     The topic must come from `with_reader_state`.
@@ -72,7 +76,7 @@ def find_next_unread(topic: Topic, unread: NumberSet, *, behind: int) -> int | N
     return oldest.values_list("public_id", flat=True).first()
 
 
-def _posts_ahead(_viewer: Any, topic: int, behind: int) -> Any:
+def _posts_ahead(_viewer: "Viewer", topic: int, behind: int) -> Any:
     posts = Post.objects.filter(topic=topic, position__gt=behind).in_tree_order()
     return posts.values_list("number", "public_id", "state")[:LOOK_AHEAD]
 

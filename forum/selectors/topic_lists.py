@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.html import format_html
@@ -19,6 +19,10 @@ from forum.models import (
 from forum.policy import topics_seen_by
 from forum.querysets import TopicQuerySet
 from forum.selectors import unread_posts
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 PAGE_SIZE = 20
 
@@ -43,7 +47,7 @@ class TopicPage:
     older: Topic | None  # the last row, if there is a next page
 
 
-def list_readable_topics(space: Space, viewer: Any) -> TopicQuerySet:
+def list_readable_topics(space: Space, viewer: "Viewer") -> TopicQuerySet:
     """Return the topics in a space that the viewer may read.
 
     A closed space can hide topics from before the viewer joined.
@@ -54,13 +58,13 @@ def list_readable_topics(space: Space, viewer: Any) -> TopicQuerySet:
     return topics
 
 
-def load_newest_rows(space: Space, viewer: Any, *, limit: int) -> list[TopicRow]:
+def load_newest_rows(space: Space, viewer: "Viewer", *, limit: int) -> list[TopicRow]:
     topics = list_readable_topics(space, viewer).listed().with_bylines()[:limit]
     return build_rows(list(topics), space, viewer)
 
 
 def load_topic_page(
-    space: Space, viewer: Any, *, view: str, before: int | None
+    space: Space, viewer: "Viewer", *, view: str, before: int | None
 ) -> TopicPage:
     """Return a page of a space's topics: pinned topics, then the most recently active.
 
@@ -90,7 +94,7 @@ def filter_after(topics: Any, there: TopicQuerySet, before: int) -> Any:
     return topics.filter(Q(last_post_at__lt=mark.last_post_at) | same)
 
 
-def build_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]:
+def build_rows(topics: list[Topic], space: Space, viewer: "Viewer") -> list[TopicRow]:
     unread = unread_posts.count_unread_by_topic(topics, space, viewer)
     path = space.path
     return [_row(topic, path, unread.get(topic.pk, 0)) for topic in topics]
@@ -131,7 +135,7 @@ def _last_byline(topic: Topic) -> Byline:
     return _byline(topic.last_author)
 
 
-def _byline(user: Any) -> Byline:
+def _byline(user: "Viewer") -> Byline:
     return Byline(user.display_name, user.organisation_name, user.pk)
 
 
@@ -158,12 +162,12 @@ def count_unanswered(space: Space) -> int:
     return Topic.objects.filter(space=space).unanswered().count()
 
 
-def list_visible_spaces(viewer: Any) -> list[Space]:
+def list_visible_spaces(viewer: "Viewer") -> list[Space]:
     """Return the visible open spaces (so no groups), by title."""
     return _visible_spaces(viewer)
 
 
-def list_joined_spaces(user: Any) -> list[Space]:
+def list_joined_spaces(user: "Viewer") -> list[Space]:
     return _joined_spaces(user)
 
 

@@ -1,11 +1,15 @@
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max
 
 from accounts.models.bylines import Byline
 from forum import paths
 from forum.models import Post, Topic, byline
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_SHOWN = 12
 # Only the newest posts are counted, which bounds the cost in long topics.
@@ -27,7 +31,7 @@ class TopicParticipants:
     is_partial: bool  # only the newest MAX_POSTS posts were counted
 
 
-def load_topic_participants(topic: Topic, viewer: Any) -> TopicParticipants:
+def load_topic_participants(topic: Topic, viewer: "Viewer") -> TopicParticipants:
     """Return participants by number of posts, anonymous posts excluded."""
     posts = Post.objects.visible().filter(topic=topic, is_anonymous=False)
     before = max(topic.last_number - MAX_POSTS, 0)
@@ -41,7 +45,7 @@ def load_topic_participants(topic: Topic, viewer: Any) -> TopicParticipants:
     return TopicParticipants(people, len(found) - len(people), before > 0)
 
 
-def _participant(post: Post, count: int, viewer: Any) -> TopicParticipant:
+def _participant(post: Post, count: int, viewer: "Viewer") -> TopicParticipant:
     is_person = post.author.kind == "person"
     url = paths.person_path(post.author.public_id) if is_person else ""
     return TopicParticipant(byline(post, viewer), post.author_organisation, count, url)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import reduce
 from itertools import batched, chain
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
@@ -20,6 +20,10 @@ from forum.models import ReadMark, Space, Topic, byline
 from forum.paths import topic_path
 from forum.policy import CLOSED
 from forum.selectors import topic_lists
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_DIGEST_ITEMS = 5
 MAX_CANDIDATES = 50
@@ -52,7 +56,7 @@ def suggest_questions(user: User, *, limit: int) -> QuestionSuggestions:
     return QuestionSuggestions(topic_lists.build_mixed_rows(shown), bool(close))
 
 
-def _active_spaces_query(user: Any) -> Any:
+def _active_spaces_query(user: "Viewer") -> Any:
     spaces = Space.objects.visible_to(user).open().exclude(last_post_at=None)
     return spaces.order_by("-last_post_at", "-pk")[:MAX_SPACES]
 
@@ -79,7 +83,7 @@ def _nearby_questions(user: User, keys: list[int], near: Q) -> list[Topic]:
     return list(rows.order_by("-created_at", "-pk"))
 
 
-def _answerable(user: Any) -> Any:
+def _answerable(user: "Viewer") -> Any:
     others = Topic.objects.visible_to(user).unanswered().exclude(author=user)
     return others.with_bylines().select_related("space", "author", "last_author")
 
@@ -155,7 +159,7 @@ def _near(user: User) -> Q:
     return reduce(or_, parts, Q())
 
 
-def _provinces_query(user: Any) -> Any:
+def _provinces_query(user: "Viewer") -> Any:
     here = Organisation.objects.of(user).exclude(province="").order_by()
     return here.values_list("province", flat=True)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import BigIntegerField, Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.lookups import IsNull
@@ -13,6 +13,9 @@ from core.templatetags.badges import MOST
 from forum.commands.read_marks import possibly_unread_q
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from forum.models.number_set import NumberSet
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class CountableTopic(Protocol):
@@ -33,7 +36,7 @@ class CountableTopic(Protocol):
 
 
 def count_unread_by_topic(
-    topics: Sequence[CountableTopic], space: Space, viewer: Any
+    topics: Sequence[CountableTopic], space: Space, viewer: "Viewer"
 ) -> dict[int, int]:
     """Return the number of unread posts by topic, in at most three queries.
 
@@ -70,7 +73,7 @@ _part = CompiledQuery[Participation](
 
 
 def _since_joining(
-    topics: list[CountableTopic], space: Space, viewer: Any
+    topics: list[CountableTopic], space: Space, viewer: "Viewer"
 ) -> dict[int, int]:
     part = _part.first(viewer, space=space.pk)
     if part is None:
@@ -87,11 +90,11 @@ def _since_joining(
     return counts | {row["topic"]: row["n"] for row in rows}
 
 
-def get_joined_ids(user: Any, spaces: Iterable[Space]) -> set[int]:
+def get_joined_ids(user: "Viewer", spaces: Iterable[Space]) -> set[int]:
     return {pk for pk, _joined, _from in _parts(user)} & {space.pk for space in spaces}
 
 
-def count_unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
+def count_unread_by_space(spaces: Iterable[Space], viewer: "Viewer") -> dict[int, int]:
     """Return the number of unread posts by space, in at most three queries.
 
     The sum of the topic counts. It is exact up to the maximum that a badge shows
@@ -122,7 +125,7 @@ _parts = CompiledQuery[tuple[int, datetime, datetime | None]](
 )
 
 
-def _opened_query(viewer: Any) -> Any:
+def _opened_query(viewer: "Viewer") -> Any:
     """Return read marks of topics that may have unread posts."""
     counted = {"topic__post_count__gt": 0, "topic__is_archived": False}
     marks = ReadMark.objects.filter(possibly_unread_q(), user=viewer, **counted)
@@ -142,7 +145,7 @@ class _Sum(Subquery):
     output_field = BigIntegerField()
 
 
-def _never_opened_query(viewer: Any) -> Any:
+def _never_opened_query(viewer: "Viewer") -> Any:
     """Return posts since the user joined, in topics that they never opened, by space.
 
     A topic created after joining counts in full. An older topic counts its posts since
@@ -178,7 +181,7 @@ def _never_opened_query(viewer: Any) -> Any:
     )
 
 
-def _opened_topics(viewer: Any) -> Any:
+def _opened_topics(viewer: "Viewer") -> Any:
     return ReadMark.objects.filter(user=viewer).values("topic")
 
 

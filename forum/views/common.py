@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.policy import waits_for_admission
+from accounts.policy import Viewer, waits_for_admission
 from core.db.compiled_queries import CompiledQuery
 from core.exceptions import ActionRefused
 from core.http.refusals import show_refusal_in_form
@@ -49,7 +49,7 @@ def get_space_or_404(request: HttpRequest, slug: str) -> Space:
     raise Http404
 
 
-def _topics(user: Any) -> Any:
+def _topics(user: Viewer) -> Any:
     topics = Topic.objects.visible_to(user).select_related("space", "publication")
     return with_reader_state(topics, user)
 
@@ -64,7 +64,7 @@ def get_topic_or_404(request: HttpRequest, ident: int) -> Topic:
     return get_object_or_404(_topics(request.user).merged_from(ident))
 
 
-def _posts(user: Any, ident: int) -> Any:
+def _posts(user: Viewer, ident: int) -> Any:
     posts = Post.objects.visible_to(user).filter(public_id=ident)
     return posts.select_related("author", "topic__space")
 
@@ -72,12 +72,12 @@ def _posts(user: Any, ident: int) -> Any:
 _post = CompiledQuery[Post](_posts)
 
 
-def find_post(user: Any, ident: int) -> Post | None:
+def find_post(user: Viewer, ident: int) -> Post | None:
     """Return the post if the user may see it, with its author, topic and space."""
     return _post.first(user, ident=ident)
 
 
-def _post_with_permissions_query(user: Any, ident: int) -> Any:
+def _post_with_permissions_query(user: Viewer, ident: int) -> Any:
     posts = Post.objects.visible_to(user).filter(public_id=ident)
     return policy.annotate_participation(posts, user, space="topic__space")
 
@@ -86,7 +86,7 @@ _post_with_permissions = CompiledQuery[Any](_post_with_permissions_query)
 
 
 def find_post_with_permissions(
-    user: Any, ident: int
+    user: Viewer, ident: int
 ) -> tuple[Post, policy.SpacePermissions] | None:
     """Return a post and the user's permissions there, in one query."""
     found = _post_with_permissions.first(user, ident=ident)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -39,6 +39,10 @@ from forum.moderation.pii import (
 from forum.selectors import drafts, mentions
 from forum.views.common import not_available, run_command
 from forum.views.ratelimit import response_status, within_rate_limit
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 # Kind of form: function that makes the target from a post.
 POST_TARGETS = {"reply": ComposeTarget.for_reply, "edit": ComposeTarget.for_edit}
@@ -226,11 +230,11 @@ def editor_context(
     return around
 
 
-def find_target(user: Any, form: str) -> ComposeTarget | None:
+def find_target(user: "Viewer", form: str) -> ComposeTarget | None:
     return find_targets(user, [form]).get(form)
 
 
-def find_targets(user: Any, forms: Iterable[str]) -> dict[str, ComposeTarget]:
+def find_targets(user: "Viewer", forms: Iterable[str]) -> dict[str, ComposeTarget]:
     """Return targets by form name, in one query for spaces and one for posts."""
     idents: dict[str, dict[int, str]] = {
         kind: {} for kind in ("space", *POST_TARGETS, *compose_target.external_targets)

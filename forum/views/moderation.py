@@ -1,7 +1,7 @@
 """The moderation desk: the queue, the log, and sanctions."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -37,10 +37,14 @@ from forum.moderation.record import PersonRecord, load_record
 from forum.views.common import form_page, page_context, read_only, run_command
 from forum.views.compose import ask_about_history, warn_about_pii
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
 
 
-def _warn(actor: Any, *, post: Post, reason: str) -> None:
+def _warn(actor: "Viewer", *, post: Post, reason: str) -> None:
     commands.warn(actor, user=post.author, post=post, reason=reason)
 
 

@@ -12,7 +12,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -25,12 +25,16 @@ from forum.models import Attachment, Participation, Post, Topic, byline
 from groups.meetings.icalendar import build_calendar
 from groups.models import Group, Meeting, MembershipLogEntry
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 INDEX_TEMPLATE = "groups/export/index.html"
 TOPIC_TEMPLATE = "groups/export/topic.html"
 STYLESHEET = "groups/export/style.css"
 
 
-def write_group_archive(group: Group, viewer: Any, to: IO[bytes]) -> None:
+def write_group_archive(group: Group, viewer: "Viewer", to: IO[bytes]) -> None:
     """Write the archive to a file, one topic and one attachment at a time."""
     space = group.space
     topics = Topic.objects.visible_to(viewer).filter(space=space, merged_into=None)
@@ -64,7 +68,7 @@ def write_group_archive(group: Group, viewer: Any, to: IO[bytes]) -> None:
         archive.writestr("index.html", render_to_string(INDEX_TEMPLATE, words))
 
 
-def _posts(topic: Topic, viewer: Any) -> Iterator[dict[str, Any]]:
+def _posts(topic: Topic, viewer: "Viewer") -> Iterator[dict[str, Any]]:
     posts = Post.objects.visible_to(viewer).filter(topic=topic, state="visible")
     rows = posts.select_related("author", "parent").in_tree_order()
     for post in rows:
@@ -148,7 +152,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def _files(group: Group, viewer: Any) -> Iterator[Attachment]:
+def _files(group: Group, viewer: "Viewer") -> Iterator[Attachment]:
     seen = Attachment.objects.visible_to(viewer).filter(space=group.space)
     yield from seen.filter(posts__isnull=False).distinct().order_by("created_at", "pk")
 

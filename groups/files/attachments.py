@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
@@ -8,6 +8,10 @@ from forum.models import Attachment, Post, byline
 from forum.policy import SpacePermissions
 from groups.models import Group
 from groups.selectors import dashboard
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_ON_DASHBOARD = 4
 MAX_FILES = 300
@@ -30,7 +34,9 @@ class GroupFile:
     added_at: datetime
 
 
-def list_files(group: Group, viewer: Any, limit: int = MAX_FILES) -> list[GroupFile]:
+def list_files(
+    group: Group, viewer: "Viewer", limit: int = MAX_FILES
+) -> list[GroupFile]:
     """Return the attachments that the viewer can open, with their post. Two queries."""
     shown = Post.objects.visible_to(viewer).visible().select_related("author", "topic")
     rows = Attachment.objects.visible_to(viewer).filter(
@@ -41,7 +47,7 @@ def list_files(group: Group, viewer: Any, limit: int = MAX_FILES) -> list[GroupF
     return [_file(row, viewer) for row in newest.prefetch_related(posts)[:limit]]
 
 
-def _file(row: Any, viewer: Any) -> GroupFile:
+def _file(row: Any, viewer: "Viewer") -> GroupFile:
     post = row.standing[0]
     return GroupFile(
         name=row.name,

@@ -1,5 +1,5 @@
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models.bylines import Byline, byline_for
 from core.clock import now
@@ -7,6 +7,10 @@ from forum.policy import SpacePermissions
 from groups.models import Attendance, DateOption, Group, Meeting
 from groups.policy import meetings as policy
 from groups.selectors import dashboard
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Answer = Attendance.Answer
 
@@ -42,7 +46,7 @@ class Turnout:
         return {self.mine: True}
 
 
-def get_turnout(meeting: Meeting, viewer: Any) -> Turnout:
+def get_turnout(meeting: Meeting, viewer: "Viewer") -> Turnout:
     """Return the answers to a meeting.
 
     Uses prefetched `attendances__user` if available.
@@ -79,7 +83,7 @@ class DatePollRow:
     also_best: int = 0  # number of other dates that are equally good
 
 
-def list_date_rows(meeting: Meeting, viewer: Any) -> list[DatePollRow]:
+def list_date_rows(meeting: Meeting, viewer: "Viewer") -> list[DatePollRow]:
     rows = []
     options = meeting.options.prefetch_related("answers__user")
     for option in options:

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, QuerySet, Value, When
 
@@ -10,6 +10,10 @@ from forum.models import Participation
 from forum.selectors.profiles import get_profile_path
 from groups import commands
 from groups.models import Group, MembershipLogEntry, MembershipReview
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_MEMBERS = 500
 MAX_LOG_ENTRIES = 60
@@ -30,7 +34,7 @@ class RosterMember:
     is_me: bool
 
 
-def list_members(group: Group, viewer: Any) -> list[RosterMember]:
+def list_members(group: Group, viewer: "Viewer") -> list[RosterMember]:
     """Return the members, facilitators first and then by name."""
     leads = When(role=Participation.Role.FACILITATOR, then=Value(0))
     parts = Participation.objects.of(group.space).countable()
@@ -43,7 +47,7 @@ def list_members(group: Group, viewer: Any) -> list[RosterMember]:
 
 
 def _member(
-    part: Participation, group: Group, provinces: dict[str, str], viewer: Any
+    part: Participation, group: Group, provinces: dict[str, str], viewer: "Viewer"
 ) -> RosterMember:
     user = part.user
     return RosterMember(

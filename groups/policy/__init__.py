@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from accounts.policy import can_administer, can_moderate, is_member
+from accounts.policy import Viewer, can_administer, can_moderate, is_member
 from forum.models import Participation
 from forum.policy import CLOSED, SpacePermissions
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 INVITABLE_ROLES = ("participant", "guest", "facilitator")
 
 
-def can_create_group(user: Any) -> bool:
+def can_create_group(user: Viewer) -> bool:
     """Check whether the user can found groups. Moderators need not be members."""
     return can_moderate(user)
 
 
-def can_propose_group(user: Any) -> bool:
+def can_propose_group(user: Viewer) -> bool:
     return is_member(user)
 
 
@@ -37,7 +37,7 @@ def can_close(may: SpacePermissions) -> bool:
     return may.can_facilitate
 
 
-def can_read_destructions(user: Any) -> bool:
+def can_read_destructions(user: Viewer) -> bool:
     """Check whether the user can read all destruction records.
 
     The records hold no content.
@@ -58,17 +58,17 @@ def can_manage_roster(may: SpacePermissions) -> bool:
     return may.can_facilitate
 
 
-def can_break_glass(user: Any) -> bool:
+def can_break_glass(user: Viewer) -> bool:
     return can_administer(user)
 
 
-def can_request_invitation(user: Any, may: SpacePermissions) -> bool:
+def can_request_invitation(user: Viewer, may: SpacePermissions) -> bool:
     """Check whether the user is an outsider who can ask for an invitation."""
     is_out = not may.takes_part and not may.is_shut_out
     return is_member(user) and is_out and may.is_writable
 
 
-def can_assign_facilitator(user: Any, person: Any, *, is_led: bool) -> bool:
+def can_assign_facilitator(user: Viewer, person: Any, *, is_led: bool) -> bool:
     """Check whether a moderator can appoint this person as facilitator.
 
     Only in a group without a facilitator. Moderators cannot appoint themselves: that
@@ -77,7 +77,7 @@ def can_assign_facilitator(user: Any, person: Any, *, is_led: bool) -> bool:
     return can_moderate(user) and not is_led and person.pk != user.pk
 
 
-def can_send_review_reminder(user: Any) -> bool:
+def can_send_review_reminder(user: Viewer) -> bool:
     """Check whether the user can have facilitators reminded of a membership review.
 
     The moderator does not learn the facilitators' names or the name of the group.
@@ -86,7 +86,7 @@ def can_send_review_reminder(user: Any) -> bool:
 
 
 def can_accept_invitation(
-    user: Any, invitation: "Invitation", addresses: set[str]
+    user: Viewer, invitation: "Invitation", addresses: set[str]
 ) -> bool:
     """Check whether an approved user owns the invited address.
 

@@ -1,15 +1,15 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from forum.policy import CLOSED, SpacePermissions
 
 if TYPE_CHECKING:
     from groups.models import Meeting
 
 
-def meetings_seen_by(user: Any) -> Q:
+def meetings_seen_by(user: Viewer) -> Q:
     """Return a condition on `Meeting` for the meetings that the user can see.
 
     Members who cannot read older content see meetings that ended after they joined.
@@ -51,7 +51,7 @@ def _is_active_member(may: SpacePermissions) -> bool:
     return may.takes_part and not may.is_break_glass and may.is_writable
 
 
-def can_have_calendar(user: Any) -> bool:
+def can_have_calendar(user: Viewer) -> bool:
     """Check whether the user can have a calendar URL. It requires being in a group."""
     if not is_member(user):
         return False

@@ -15,6 +15,7 @@ from django.db.models import Q
 from forum.policy import SpacePermissions, prefix_q, spaces_seen_by
 
 if TYPE_CHECKING:
+    from accounts.policy import Viewer
     from groups.models import Contribution, Round, RoundPhase, Seat
 
 ACTIVITIES_WITHOUT_TEXT = {"offer", "choose", "sort"}
@@ -78,7 +79,7 @@ def is_choosing(round_: "Round") -> bool:
     return round_.state == "running" and here
 
 
-def can_withdraw_case(user: Any, case: "Any") -> bool:
+def can_withdraw_case(user: "Viewer", case: "Any") -> bool:
     """Check whether the user is the author.
 
     They can withdraw the case at any moment.
@@ -178,7 +179,7 @@ def can_read_step(seat: "Seat | None", round_: "Round", step: "RoundPhase") -> b
     return seat.role in step.phase.readers and is_readable(step)
 
 
-def contributions_seen_by(user: Any) -> Q:
+def contributions_seen_by(user: "Viewer") -> Q:
     """Return a condition on `Contribution` for the texts that the user can read now."""
     if not getattr(user, "pk", None):
         return Q(pk__in=[])

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from allauth.account.models import EmailAddress
 
-from accounts.policy import is_member
+from accounts.policy import Viewer, is_member
 from core.clock import now
 from forum import policy
 from groups.policy import can_create_group, can_read_destructions
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class GroupQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "GroupQuerySet":
+    def visible_to(self, user: Viewer) -> "GroupQuerySet":
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen).select_related("space")
 
@@ -45,7 +45,7 @@ class GroupQuerySet(models.QuerySet[Any]):
     def listed_at_any(self, spaces: Any) -> "GroupQuerySet":
         return self._listed().filter(theme__in=spaces)
 
-    def listed_to(self, user: Any) -> "GroupQuerySet":
+    def listed_to(self, user: Viewer) -> "GroupQuerySet":
         """Return the groups whose name and purpose are visible to this non-member."""
         if not is_member(user):
             return self.none()
@@ -61,7 +61,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def open(self) -> "ProposalQuerySet":
         return self.filter(state="open")
 
-    def visible_to(self, user: Any) -> "ProposalQuerySet":
+    def visible_to(self, user: Viewer) -> "ProposalQuerySet":
         """Return the user's own proposals, and for moderators all open ones."""
         mine = Q(proposer=user.pk)
         seen = mine | Q(state="open") if can_create_group(user) else mine
@@ -69,7 +69,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
 
 class JoinRequestQuerySet(models.QuerySet[Any]):
-    def answered_by(self, user: Any) -> "JoinRequestQuerySet":
+    def answered_by(self, user: Viewer) -> "JoinRequestQuerySet":
         if not is_member(user):
             return self.none()
         led = policy.facilitator_participations(user).values("space_id")
@@ -88,7 +88,7 @@ class MembershipReviewQuerySet(models.QuerySet[Any]):
 
 
 class DestructionQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "DestructionQuerySet":
+    def visible_to(self, user: Viewer) -> "DestructionQuerySet":
         """Return the destruction records that the user can see.
 
         Moderators and administrators see all records, others those of groups of which
@@ -108,7 +108,7 @@ class InvitationQuerySet(models.QuerySet[Any]):
         rows = self.open().filter(token_hash=token_hash)
         return rows.select_related("group__space", "inviter")
 
-    def visible_to(self, user: Any) -> "InvitationQuerySet":
+    def visible_to(self, user: Viewer) -> "InvitationQuerySet":
         """Return the open invitations to a verified address of the user."""
         if not is_member(user):
             return self.none()

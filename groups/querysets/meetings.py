@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,9 +6,12 @@ from django.db.models import F, Q
 from core.clock import now
 from groups.policy import meetings as policy
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 class MeetingQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "MeetingQuerySet":
+    def visible_to(self, user: "Viewer") -> "MeetingQuerySet":
         seen = policy.meetings_seen_by(user)
         return self.filter(seen).select_related("group__space")
 
@@ -40,5 +43,5 @@ class CalendarKeyQuerySet(models.QuerySet[Any]):
     def of(self, token_hash: str) -> "CalendarKeyQuerySet":
         return self.filter(token_hash=token_hash).select_related("user")
 
-    def visible_to(self, user: Any) -> "CalendarKeyQuerySet":
+    def visible_to(self, user: "Viewer") -> "CalendarKeyQuerySet":
         return self.filter(user=user.pk)

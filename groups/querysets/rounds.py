@@ -1,10 +1,13 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from forum import policy
 from groups.policy.rounds import contributions_seen_by
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class MethodQuerySet(models.QuerySet[Any]):
@@ -20,13 +23,13 @@ class MethodQuerySet(models.QuerySet[Any]):
 
 
 class RoundQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "RoundQuerySet":
+    def visible_to(self, user: "Viewer") -> "RoundQuerySet":
         """Return the rounds whose existence the user can see; not their content."""
         seen = policy.prefix_q(policy.spaces_seen_by(user), "group__space")
         return self.filter(seen).select_related("group__space", "method")
 
 
 class ContributionQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "ContributionQuerySet":
+    def visible_to(self, user: "Viewer") -> "ContributionQuerySet":
         """Return the contributions that the user can read: no blind or sealed ones."""
         return self.filter(contributions_seen_by(user)).select_related("author")

@@ -1,9 +1,12 @@
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from forum.forms.compose_target import ComposeTarget
 from groups.models import Contribution, Round, RoundPhase
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 def get_step_form(step: RoundPhase) -> ComposeTarget:
@@ -14,7 +17,7 @@ def get_step_form(step: RoundPhase) -> ComposeTarget:
     return ComposeTarget(step.draft_form, path, round_.group.space, name=name)
 
 
-def get_step_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
+def get_step_forms(user: "Viewer", idents: list[int]) -> dict[int, ComposeTarget]:
     """Return the forms of steps in current rounds in which the user has a seat."""
     if not idents:
         return {}
@@ -31,7 +34,9 @@ def get_contribution_form(own: Contribution) -> ComposeTarget:
     return ComposeTarget(own.draft_form, path, step.space, name=step.name)
 
 
-def get_contribution_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
+def get_contribution_forms(
+    user: "Viewer", idents: list[int]
+) -> dict[int, ComposeTarget]:
     """Return the forms to change the user's own texts in current rounds."""
     if not idents:
         return {}

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models.bylines import byline_for
 from core.clock import to_local
 from groups.models import Contribution, Group, Round, RoundPhase
 from groups.rounds.page import RoundPage
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def build_report(page: RoundPage) -> dict[str, Any]:
     }
 
 
-def list_years(group: Group, user: Any) -> list[dict[str, Any]]:
+def list_years(group: Group, user: "Viewer") -> list[dict[str, Any]]:
     """Return statistics of the rounds of a group by year, newest first."""
     rounds = Round.objects.visible_to(user).filter(group=group)
     rounds = rounds.exclude(started_at=None).prefetch_related("seats", "phases")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
@@ -13,10 +13,14 @@ from forum.policy import CLOSED
 from groups.membership.without_facilitator import facilitators_of_outer_group
 from groups.models import Group, MembershipReview
 
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
+
 CONFIDENTIAL = Space.Confidentiality.CONFIDENTIAL
 
 
-def list_groups_of(user: Any) -> list[Group]:
+def list_groups_of(user: "Viewer") -> list[Group]:
     return _query_groups_of(user)
 
 
@@ -55,7 +59,7 @@ def publicly_listed_groups(themes: Iterable[int]) -> QuerySet[Group]:
     return Group.objects.listed_at_any(themes).exclude(theme__audience=CLOSED)
 
 
-def get_listed_group(user: Any, public_id: int) -> Group | None:
+def get_listed_group(user: "Viewer", public_id: int) -> Group | None:
     """Return a listed group for a signed-in user.
 
     A hidden group is treated as missing.
@@ -85,7 +89,7 @@ def annotate_oversight(rows: QuerySet[Group]) -> QuerySet[Group]:
     )
 
 
-def name_closed_spaces(viewer: Any, spaces: list[Space]) -> dict[int, str]:
+def name_closed_spaces(viewer: "Viewer", spaces: list[Space]) -> dict[int, str]:
     """Return names of these groups for a viewer who is not a member, by space id.
 
     A listed group is named by its title, another one by its kind and number.

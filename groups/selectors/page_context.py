@@ -1,6 +1,6 @@
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Value, When
 
@@ -14,6 +14,10 @@ from groups.membership import break_glass, roster
 from groups.models import Group
 from groups.policy import can_change_charter, can_manage_roster
 from groups.selectors import dashboard
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 MAX_NEWS = 5
 MAX_MEMBERS_ASIDE = 8  # on the start page, which links to the full list
@@ -89,7 +93,7 @@ def hold_notice(group: Group, _may: SpacePermissions) -> dashboard.Section | Non
     return dashboard.Section("groups/hold_notice.html", {"hold": hold})
 
 
-def list_some_members(group: Group, viewer: Any) -> list[dict[str, Any]]:
+def list_some_members(group: Group, viewer: "Viewer") -> list[dict[str, Any]]:
     """Return the first members, facilitators first and then by name."""
     parts = Participation.objects.of(group.space).countable()
     leads = When(role=Participation.Role.FACILITATOR, then=Value(0))

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,6 +29,9 @@ from groups.policy import (
 )
 from groups.selectors import dashboard, page_context
 from groups.selectors.directory import list_groups_of
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 def get_visible_group(request: HttpRequest, space_id: int) -> Group:
@@ -67,13 +70,13 @@ def group_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "groups/list.html", context)
 
 
-def _has_destructions(user: Any) -> bool:
+def _has_destructions(user: "Viewer") -> bool:
     if can_read_destructions(user):
         return True
     return DestructionRecord.objects.visible_to(user).exists()
 
 
-def _invitations(user: Any) -> list[dict[str, Any]]:
+def _invitations(user: "Viewer") -> list[dict[str, Any]]:
     rows = Invitation.objects.visible_to(user).select_related("inviter")
     return [
         {

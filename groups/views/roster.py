@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,6 +20,9 @@ from groups.membership import roster
 from groups.models import Group
 from groups.selectors import page_context
 from groups.views.groups import get_visible_group
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 @login_required
@@ -72,7 +75,7 @@ def group_member(
 
 
 def _act(
-    request: SignedInRequest, group: Group, user: Any, act: str, reason: str
+    request: SignedInRequest, group: Group, user: "Viewer", act: str, reason: str
 ) -> None:
     to = {"group": group, "user": user}
     if act == "remove":

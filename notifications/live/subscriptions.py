@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from accounts.authentication.mfa import restore_provider_mfa
 from accounts.models import User
-from accounts.policy import must_set_up_second_factor
+from accounts.policy import Viewer, must_set_up_second_factor
 from core.http import is_session_key, parse_public_id
 from forum.models import Space, Topic
 from forum.policy import PUBLIC, viewers_of
@@ -52,7 +52,7 @@ def get_session_user(session_key: str | None) -> Any:
     return AnonymousUser() if must_set_up_second_factor(user) else user
 
 
-def authorize(user: Any, stream: str) -> StreamSubscription | None:
+def authorize(user: Viewer, stream: str) -> StreamSubscription | None:
     """Return the subscription to a stream, or None.
 
     The result does not distinguish between a missing and a forbidden stream.
@@ -130,7 +130,9 @@ def build_space_hint(space: Space) -> dict[str, Any]:
     return payload
 
 
-def build_inbox_hint(user: Any, topics: Collection[int] = ()) -> dict[str, Any] | None:
+def build_inbox_hint(
+    user: Viewer, topics: Collection[int] = ()
+) -> dict[str, Any] | None:
     """Return the state of a user's inbox, or None if the user is inactive.
 
     `topics` are the public ids of topics on the page: `elsewhere` is the unread count

@@ -21,6 +21,7 @@ from notifications.emails.unsubscribe_links import Unsubscribe
 
 if TYPE_CHECKING:
     from accounts.models.bylines import Byline
+    from accounts.policy import Viewer
     from notifications.models import MailDelivery, Notification, OutboxEvent
 
 
@@ -85,7 +86,7 @@ class NotificationType:
         """Return True if nothing is left to do. The line stays; no mail is sent."""
         return False
 
-    def render_line(self, event: "OutboxEvent", viewer: Any) -> InboxLine:
+    def render_line(self, event: "OutboxEvent", viewer: "Viewer") -> InboxLine:
         """Return the inbox line. Not called for a confidential group."""
         raise NotImplementedError(self.name)
 
@@ -144,7 +145,7 @@ def is_over(event: "OutboxEvent") -> bool:
 
 
 def render_lines(
-    rows: Sequence["Notification"], viewer: Any
+    rows: Sequence["Notification"], viewer: "Viewer"
 ) -> list[tuple["Notification", InboxLine]]:
     """Return the inbox lines of these rows, without rows with a deleted subject."""
     load_subjects(row.event for row in rows)
@@ -152,7 +153,7 @@ def render_lines(
     return [(row, render_line(row.event, viewer)) for row in standing]
 
 
-def render_line(event: "OutboxEvent", viewer: Any) -> InboxLine:
+def render_line(event: "OutboxEvent", viewer: "Viewer") -> InboxLine:
     """Return the inbox line of an event, with a fixed text for a confidential group."""
     if event.space is not None and event.space.is_confidential:
         return InboxLine(

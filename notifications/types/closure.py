@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,6 +9,9 @@ from groups.models import Group
 from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
 from notifications.types.membership import get_facilitators, get_path, get_title
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class GroupClosedNotification(NotificationType):
@@ -21,7 +24,7 @@ class GroupClosedNotification(NotificationType):
         people = set(parts.values_list("user_id", flat=True)) - {event.actor_id or 0}
         return dict.fromkeys(people, Notification.Reason.GROUP)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         title = event.space.title if event.space else ""
         return InboxLine(self.words(), title, title, icon="archive")
 
@@ -43,7 +46,7 @@ class GroupNearsEndNotification(NotificationType):
         stands = group.ends_on is not None and not group.space.is_archived
         return get_facilitators(event) if stands else {}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         group: Group = event.subject
         day = date_format(group.ends_on, "j F Y") if group.ends_on else ""
         lead = _("This group ends on %(day)s, unless you let it go on:") % {"day": day}

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.models import DataExport
 from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class ExportReadyNotification(NotificationType):
@@ -19,7 +22,7 @@ class ExportReadyNotification(NotificationType):
     def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         return {event.subject.user_id: Notification.Reason.ACCOUNT}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         return InboxLine(
             lead=_("Your data lie ready to be downloaded"), icon="document"
         )

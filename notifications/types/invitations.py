@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
@@ -16,6 +16,9 @@ from groups.models import Invitation
 from notifications.emails.unsubscribe_links import unsubscribe_invitations
 from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
 
 
 class InvitationSentNotification(NotificationType):
@@ -40,7 +43,7 @@ class InvitationSentNotification(NotificationType):
         people = rows.values_list("user_id", flat=True)
         return dict.fromkeys(people, Notification.Reason.INVITATION)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         who = byline_for(event.invitation.inviter) if event.invitation else None
         lead = _("You are invited to a group:")
         return InboxLine(lead, event.space.title if event.space else "", byline=who)

@@ -4,7 +4,7 @@ Most are shown on the site only, because mail does not arrive.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,6 +17,10 @@ from notifications.models import (
     OutboxEvent,
 )
 from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 SETTINGS_PATH = "/meldingen/mailinstellingen/"
 
@@ -41,7 +45,7 @@ class MailPausedNotification(SiteOnlyNotification):
     name = "mail_paused"
     model = BouncingAddress
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         lead = _("Our mail to you came back. You get none for a while.")
         return InboxLine(lead, icon="warning")
 
@@ -50,7 +54,7 @@ class AddressUndeliverableNotification(SiteOnlyNotification):
     name = "mail_given_up"
     model = BouncingAddress
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         lead = _(
             "Our mail to you keeps coming back. You get none any more, and you read"
             " your groups again when somebody who leads them has confirmed you."
@@ -83,7 +87,7 @@ class ReplyNotPlacedNotification(SiteOnlyNotification):
     name = "reply_not_placed"
     model = IncomingMail
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         row: IncomingMail = event.subject
         return InboxLine(row.get_outcome_display(), icon="warning")
 

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,10 @@ from groups import events
 from groups.models import Attendance, Meeting
 from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Reason = Notification.Reason
 Wish = Participation.Follow
@@ -39,7 +43,7 @@ class MeetingNotification(NotificationType):
         people = set(parts.values_list("user_id", flat=True))
         return dict.fromkeys(people - {event.actor_id or 0}, Reason.MEETING)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         meeting = self.meeting(event)
         when = ""
         if meeting.starts_at is not None and meeting.ends_at is not None:

@@ -1,7 +1,7 @@
 """Notifications for facilitators about members, join requests and proposals."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,6 +12,10 @@ from forum.models import Participation, Space
 from groups.models import JoinRequest, MembershipLogEntry, MembershipReview, Proposal
 from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Reason = Notification.Reason
 Act = MembershipLogEntry.Act
@@ -58,7 +62,7 @@ class RosterChangedNotification(NotificationType):
             people[entry.person_id] = Reason.GROUP
         return people
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         entry: MembershipLogEntry = event.subject
         who = byline_for(entry.person)
         said = {"name": who.name, "act": entry.get_act_display()}
@@ -78,7 +82,7 @@ class ReviewOpenedNotification(NotificationType):
     def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         return {} if event.subject.closed_at else get_facilitators(event)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         lead = _("Go through the list of members: who still belongs in the group?")
         return InboxLine(lead, where=get_title(event), icon="people")
 
@@ -95,7 +99,7 @@ class BreakGlassUsedNotification(NotificationType):
     def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         return get_facilitators(event)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         why = event.entry.reason if event.entry else ""
         return InboxLine(
             _("An administrator reads along in your group"),
@@ -117,7 +121,7 @@ class JoinRequestedNotification(NotificationType):
         is_open = event.subject.state == JoinRequest.State.OPEN
         return get_facilitators(event) if is_open else {}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         who = byline_for(event.subject.user)
         lead = _("%(name)s asks for an invitation") % {"name": who.name}
         return InboxLine(lead, where=get_title(event), byline=who)
@@ -141,7 +145,7 @@ class ProposalMadeNotification(NotificationType):
         people = User.objects.filter(is_moderator=True).exclude(pk=event.actor_id or 0)
         return dict.fromkeys(people.values_list("pk", flat=True), Reason.GROUP)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         who = byline_for(event.subject.proposer)
         lead = _("%(name)s proposes a new group") % {"name": who.name}
         return InboxLine(lead, byline=who, note=_("A moderator decides about it"))
@@ -158,7 +162,7 @@ class ProposalAnsweredNotification(NotificationType):
     def get_recipients(self, event: OutboxEvent) -> Mapping[int, str]:
         return {event.subject_user_id: Reason.GROUP} if event.subject_user_id else {}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         if event.space is None:
             return InboxLine(_("A moderator answered your proposal for a group"))
         lead = _("The group that you proposed is there")

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,6 +10,10 @@ from forum.models import ModerationEntry
 from forum.moderation.actions import notice_text
 from notifications.models import MailDelivery, Notification, OutboxEvent
 from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Act = ModerationEntry.Act
 
@@ -29,7 +33,7 @@ class ModeratedNotification(NotificationType):
             return {}
         return {event.entry.subject_user_id: Notification.Reason.MODERATED}
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         entry, topic, space = event.entry, event.topic, event.space
         if entry is None:
             raise ValueError(f"{event} tells of no act")

@@ -1,10 +1,9 @@
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.policy import can_advise
+from accounts.policy import Viewer, can_advise
 from forum.models import (
     Follow,
     Mention,
@@ -26,7 +25,7 @@ Wish = Participation.Follow
 
 
 class PostNotification(NotificationType):
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: Viewer) -> InboxLine:
         post, topic, space = event.post, event.topic, event.space
         if post is None or topic is None or space is None:
             raise ValueError(f"{event} tells of no post")
@@ -41,7 +40,7 @@ class PostNotification(NotificationType):
             text=post.text,
         )
 
-    def lead(self, event: OutboxEvent, name: str, viewer: Any) -> str:
+    def lead(self, event: OutboxEvent, name: str, viewer: Viewer) -> str:
         if event.post is not None and event.post.parent_id is None:
             return _("%(name)s started") % {"name": name}
         return _("%(name)s replied to") % {"name": name}
@@ -152,7 +151,7 @@ class AnswerAcceptedNotification(PostNotification):
         reasons.pop(event.actor_id or 0, None)
         return reasons
 
-    def lead(self, event: OutboxEvent, name: str, viewer: Any) -> str:
+    def lead(self, event: OutboxEvent, name: str, viewer: Viewer) -> str:
         if event.post is not None and event.post.author_id == viewer.pk:
             return _("Your answer was chosen:")
         return _("Your question has an answer:")
@@ -173,7 +172,7 @@ class AnswerOutdatedNotification(PostNotification):
         people = User.objects.filter(is_moderator=True).values_list("pk", flat=True)
         return dict.fromkeys(people, Reason.ADVISER)
 
-    def lead(self, event: OutboxEvent, name: str, viewer: Any) -> str:
+    def lead(self, event: OutboxEvent, name: str, viewer: Viewer) -> str:
         return _("A checked answer may be out of date:")
 
 

@@ -4,7 +4,7 @@ A line names the step, never its content.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,6 +13,10 @@ from groups.commands import find_pending_writers
 from groups.models import Case, Round, RoundPhase, Seat
 from notifications.models import Notification, OutboxEvent
 from notifications.types.base import InboxLine, NotificationType
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 Reason = Notification.Reason
 ROUND, STEP, CASE = "round_planned", "round_step_began", "round_case_offered"
@@ -26,7 +30,7 @@ class RoundNotification(NotificationType):
     def lead(self) -> str:
         raise NotImplementedError(self.name)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         round_: Round = event.subject
         title = _("Round %(n)s") % {"n": round_.number}
         return InboxLine(self.lead(), title, round_.group.space.title, icon=self.icon)
@@ -78,7 +82,7 @@ class StepNotification(NotificationType):
     def lead(self) -> str:
         raise NotImplementedError(self.name)
 
-    def render_line(self, event: OutboxEvent, viewer: Any) -> InboxLine:
+    def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         step: RoundPhase = event.subject
         title = _("Round %(n)s") % {"n": step.round.number}
         title = f"{title}, {step.phase.name}"

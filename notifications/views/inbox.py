@@ -1,6 +1,6 @@
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +28,10 @@ from notifications.types.base import (
     load_subjects,
     render_lines,
 )
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 # Value of `?toon=` -> view.
 VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
@@ -109,7 +113,7 @@ def _older(name: str, found: list[Notification]) -> str:
 
 
 def _sections(
-    user: Any, unread: list[Notification], page: list[Notification], view: str
+    user: "Viewer", unread: list[Notification], page: list[Notification], view: str
 ) -> list[dict[str, Any]]:
     """Group lines into sections: unread first, then by day."""
     new, old = (

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,10 @@ from notifications.emails.preferences import get_mail_preferences
 from notifications.forms import MailPreferencesForm, SpaceMailForm, get_initial
 from notifications.models import BouncingAddress, MailDelivery, SpaceMailSettings
 from notifications.selectors.mail_history import summarize_mails
+
+if TYPE_CHECKING:
+    from accounts.policy import Viewer
+
 
 PAGE_SIZE = 50
 
@@ -98,7 +102,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notifications/unsubscribe.html", context)
 
 
-def _name(viewer: Any, stop: unsubscribe_links.Unsubscribe) -> str:
+def _name(viewer: "Viewer", stop: unsubscribe_links.Unsubscribe) -> str:
     """Return the title of the topic or space, or "" if the viewer may not see it."""
     if stop.what == unsubscribe_links.TOPIC:
         topics = Topic.objects.visible_to(viewer).filter(public_id=stop.about)
