@@ -97,7 +97,7 @@ def can_admit(user: Viewer) -> "TypeGuard[User]":
     return can_moderate(user)
 
 
-def has_role(user: Viewer) -> bool:
+def has_role(user: "User") -> bool:
     return bool(
         user.is_moderator
         or user.is_editor

@@ -149,7 +149,7 @@ class DataExportQuerySet(QueuedJobQuerySet):
 
 
 class SignInProviderQuerySet(models.QuerySet[Any]):
-    def visible_to(self, _user: "Viewer") -> "SignInProviderQuerySet":
+    def visible_to(self, _user: "Viewer | None") -> "SignInProviderQuerySet":
         """Return active providers.
 
         The viewer is not signed in yet, so it is ignored.

@@ -363,7 +363,11 @@ def _line(asked: int, outcome: Outcome, spent: float | None) -> Line:
 def _ratio(line: Line, constant: Line) -> float | None:
     """Compare by processor time if it is known, otherwise by throughput."""
     if line["cpu_ms"] and constant["cpu_ms"]:
-        return round(line["cpu_ms"] / constant["cpu_ms"], 1)
+        cpu: float = round(line["cpu_ms"] / constant["cpu_ms"], 1)
+        return cpu
     if line["requests_per_s"]:
-        return round(constant["requests_per_s"] / line["requests_per_s"], 1)
+        throughput: float = round(
+            constant["requests_per_s"] / line["requests_per_s"], 1
+        )
+        return throughput
     return None

@@ -72,7 +72,8 @@ def first_space() -> Space:
     space = spaces.order_by("pk").first()
     if space is None:
         raise Failed("there is no public space in this database")
-    return space
+    result: Space = space
+    return result
 
 
 def find_places() -> Places:
@@ -128,7 +129,8 @@ def long_topic(space: Space) -> Topic:
     topic = fitting.first() or topics.order_by("-post_count", "pk").first()
     if topic is None:
         raise Failed("there is no topic in this database")
-    return topic
+    result: Topic = topic
+    return result
 
 
 @transaction.atomic

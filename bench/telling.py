@@ -94,4 +94,5 @@ def tell(topic: Topic) -> float:
 
 def told() -> int:
     """Return the number of notifications of the latest event."""
-    return OutboxEvent.objects.order_by("-pk")[0].notifications.count()
+    number: int = OutboxEvent.objects.order_by("-pk")[0].notifications.count()
+    return number

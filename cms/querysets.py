@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.policy import Viewer, is_member
 from cms.newsletter import tokens
 from core.clock import now, today
@@ -29,16 +29,19 @@ class PublishedPageQuerySet(PageQuerySet):
         return found
 
     def about(self, theme: Any) -> "PublishedPageQuerySet":
-        return self.filter(themes=theme)
+        rows: PublishedPageQuerySet = self.filter(themes=theme)
+        return rows
 
 
 class PublicationQuerySet(PublishedPageQuerySet):
     def newest_first(self) -> "PublicationQuerySet":
         """Order by date and number: letters of the same day stay in sequence."""
-        return self.order_by("-published_on", "-number", "-pk")
+        rows: PublicationQuerySet = self.order_by("-published_on", "-number", "-pk")
+        return rows
 
     def oldest_first(self) -> "PublicationQuerySet":
-        return self.order_by("published_on", "number", "pk")
+        rows: PublicationQuerySet = self.order_by("published_on", "number", "pk")
+        return rows
 
     def years(self) -> list[int]:
         dates = self.order_by().dates("published_on", "year", order="DESC")
@@ -47,10 +50,16 @@ class PublicationQuerySet(PublishedPageQuerySet):
 
 class EventQuerySet(PublishedPageQuerySet):
     def coming(self, moment: Any) -> "EventQuerySet":
-        return self.filter(ends_at__gt=moment).order_by("starts_at", "pk")
+        rows: EventQuerySet = self.filter(ends_at__gt=moment).order_by(
+            "starts_at", "pk"
+        )
+        return rows
 
     def past(self, moment: Any) -> "EventQuerySet":
-        return self.filter(ends_at__lte=moment).order_by(F("starts_at").desc(), "-pk")
+        rows: EventQuerySet = self.filter(ends_at__lte=moment).order_by(
+            F("starts_at").desc(), "-pk"
+        )
+        return rows
 
 
 PublishedPageManager = PageManager.from_queryset(PublishedPageQuerySet)
@@ -59,7 +68,7 @@ EventManager = PageManager.from_queryset(EventQuerySet)
 
 
 class RegistrationQuerySet(models.QuerySet[Any]):
-    def of(self, user: Viewer) -> "RegistrationQuerySet":
+    def of(self, user: User) -> "RegistrationQuerySet":
         return self.filter(user=user)
 
     def coming(self) -> "RegistrationQuerySet":
@@ -93,7 +102,7 @@ class AlertQuerySet(models.QuerySet[Any]):
 
 
 class RegionQuerySet(models.QuerySet[Any]):
-    def of(self, user: Viewer) -> "RegionQuerySet":
+    def of(self, user: User) -> "RegionQuerySet":
         mine = Organisation.objects.of(user)
         return self.filter(municipalities__in=mine).distinct()
 
@@ -121,10 +130,12 @@ class AdviserQuerySet(models.QuerySet[Any]):
 
 class EditionQuerySet(PublishedPageQuerySet):
     def newest_first(self) -> "EditionQuerySet":
-        return self.order_by("-first_published_at", "-pk")
+        rows: EditionQuerySet = self.order_by("-first_published_at", "-pk")
+        return rows
 
     def due(self) -> "EditionQuerySet":
-        return self.live().filter(send_at__lte=now(), sent_at=None)
+        rows: EditionQuerySet = self.live().filter(send_at__lte=now(), sent_at=None)
+        return rows
 
 
 EditionManager = PageManager.from_queryset(EditionQuerySet)

@@ -201,7 +201,8 @@ def register_erasure_of_history(actions: Any) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             words = gettext("Earlier versions erased: %(count)s. Reason: %(reason)s")
-            return words % log_entry.data
+            text: str = words % log_entry.data
+            return text
 
 
 # -- Restricted pages are for members -----------------------------------------------

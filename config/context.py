@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.models.bylines import Visibility, byline_for
-from accounts.policy import Viewer, can_moderate, is_member
+from accounts.policy import can_moderate, is_member
 from core.db.compiled_queries import CompiledQuery
 from core.http import get_csrf_token
 from forum.moderation.queue import count_open
@@ -35,7 +35,7 @@ class HeaderUser:
     cases: int  # posts that wait for a moderator or facilitator
 
 
-def _bell_query(user: Viewer) -> Any:
+def _bell_query(user: User) -> Any:
     """Return the query for unread notifications, facilitator status and live settings.
 
     All in one query. Only moderators and facilitators need a second one, for `cases`.

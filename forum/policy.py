@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, FilteredRelation, Q
 
 from accounts.policy import Viewer, can_administer, can_advise, can_moderate, is_member
@@ -19,6 +20,7 @@ from core.clock import now
 from core.db.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from forum.models import Participation, Post, Space, Topic
 
 PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
@@ -92,7 +94,7 @@ def moderates_anything(user: Viewer) -> bool:
     return is_member(user) and facilitator_participations(user).exists()
 
 
-def facilitator_participations(user: Viewer) -> Any:
+def facilitator_participations(user: "User") -> Any:
     return user.participations.filter(role="facilitator", space__audience=CLOSED)
 
 
@@ -206,6 +208,16 @@ class SpacePermissions:
     user: Viewer
     space: "Space"
     participation: "Participation | None"
+
+    @property
+    def member(self) -> "User":
+        """Return the user, after a permission was checked that needs an account.
+
+        Raises `PermissionDenied` for a visitor.
+        """
+        if not self.user.is_authenticated:
+            raise PermissionDenied
+        return self.user
 
     @property
     def takes_part(self) -> bool:

@@ -59,7 +59,8 @@ class ActiveParticipationManager(models.Manager.from_queryset(ParticipationQuery
     """Returns active participations only, so that no query forgets the filter."""
 
     def get_queryset(self) -> ParticipationQuerySet:
-        return super().get_queryset().active()
+        rows: ParticipationQuerySet = super().get_queryset().active()
+        return rows
 
 
 class TopicQuerySet(models.QuerySet[Any]):

@@ -20,12 +20,12 @@ PERSONAL_REASONS = sorted(DIRECT_REASONS - {"meeting", "round"} | {"own_topic"})
 
 
 class PushSubscriptionQuerySet(models.QuerySet[Any]):
-    def of(self, user: "Viewer") -> "PushSubscriptionQuerySet":
+    def of(self, user: "User") -> "PushSubscriptionQuerySet":
         return self.filter(user=user)
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "Viewer") -> "NotificationQuerySet":
+    def visible_to(self, user: "User") -> "NotificationQuerySet":
         """Return the user's notifications that they may still see.
 
         Excludes older notifications of a group that the user left and rejoined without

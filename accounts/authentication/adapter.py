@@ -129,9 +129,11 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        user: Viewer = request.user
-        says_none = policy.is_member(user) and not user.organisation_name
-        if says_none and commands.get_affiliation_options(user):
+        user = request.user
+        must_ask = policy.is_member(user) and (
+            not user.organisation_name and commands.get_affiliation_options(user)
+        )
+        if must_ask:
             return reverse("work")
         return str(super().get_login_redirect_url(request))
 
@@ -166,13 +168,16 @@ class AccountAdapter(DefaultAccountAdapter):
                 redirect_url = reverse("work")
             elif getattr(request, "is_first_sign_in", False):
                 redirect_url = settings.FIRST_SIGN_IN_URL
-        return super().post_login(request, user, redirect_url=redirect_url, **rest)
+        response: HttpResponse = super().post_login(
+            request, user, redirect_url=redirect_url, **rest
+        )
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Announce it after signing out: open pages then check the session."""
-        user: Viewer = request.user
+        user = request.user
         user_id = user.pk
-        if user_id is not None:
+        if user.is_authenticated:
             commands.log_event(SecurityEvent.Kind.SIGN_OUT, actor=user, person=user)
         super().logout(request)
         if user_id is not None:
@@ -197,7 +202,8 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         notice = get_notice(user)
         if notice is None:
-            return super().respond_user_inactive(request, user)
+            response: HttpResponse = super().respond_user_inactive(request, user)
+            return response
         # Only reached after authentication, so the user may read the reason.
         page = render(request, "account/account_inactive.html", {"notice": notice})
         page["Cache-Control"] = "private, no-store"
@@ -211,7 +217,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> User:
         user.display_name = form.cleaned_data["display_name"]
         user.job_title = form.cleaned_data.get("job_title", "")
-        return super().save_user(request, user, form, commit)
+        result: User = super().save_user(request, user, form, commit)
+        return result
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
@@ -240,7 +247,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Refuse to delete the last second factor of a user who must have one."""
-        user: Viewer = authenticator.user
+        user: User = authenticator.user
         others = Authenticator.objects.filter(user=user).exclude(
             type=Authenticator.Type.RECOVERY_CODES
         )

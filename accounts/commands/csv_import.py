@@ -229,7 +229,8 @@ class _OrganisationIndex:
                 else _("There are several with the name “%(text)s”: use the code.")
             )
             raise ActionRefused(why % {"text": word[:60]})
-        return found[0]
+        organisation: Organisation = found[0]
+        return organisation
 
     def count(self, *, is_new: bool, is_same: bool) -> None:
         self.loaded.added += is_new
@@ -248,7 +249,8 @@ class _OrganisationIndex:
         wanted = (parse_choice(kind, Organisation.Kind), name)
         for row in self.rows:
             if (row.kind, row.name) == wanted and not (code and row.code):
-                return row
+                organisation: Organisation | None = row
+                return organisation
         return None
 
 

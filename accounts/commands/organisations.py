@@ -92,7 +92,8 @@ def _carry_out(organisation: Organisation) -> None:
 
 def lock_organisation(organisation: Organisation) -> Organisation:
     rows = Organisation.objects.select_for_update(no_key=True)
-    return rows.get(pk=organisation.pk)
+    result: Organisation = rows.get(pk=organisation.pk)
+    return result
 
 
 def write_organisation(

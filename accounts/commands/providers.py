@@ -109,7 +109,10 @@ def _switch(
 
 
 def _lock(provider: SignInProvider) -> SignInProvider:
-    return SignInProvider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+    sign_in_provider: SignInProvider = SignInProvider.objects.select_for_update(
+        no_key=True
+    ).get(pk=provider.pk)
+    return sign_in_provider
 
 
 def _write(provider: SignInProvider, facts: ProviderFacts) -> SignInProvider:

@@ -21,7 +21,6 @@ from core.registry import Registry
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.policy import Viewer
 
 
 @dataclass(frozen=True)
@@ -159,5 +158,5 @@ def get_effects(user: "User") -> list[str]:
     ]
 
 
-def find_deletion_blockers(user: "Viewer") -> list[DeletionBlocker]:
+def find_deletion_blockers(user: "User") -> list[DeletionBlocker]:
     return [blocker for find in deletion_blockers.values() for blocker in find(user)]

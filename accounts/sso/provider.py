@@ -85,7 +85,10 @@ class OrganisationProvider(OpenIDConnectProvider):
                 **kwargs,
             )
         except (FetchError, id_token.IdTokenError) as error:
-            return render_authentication_error(request, self, exception=error)
+            response: HttpResponse = render_authentication_error(
+                request, self, exception=error
+            )
+            return response
         return answer
 
     # -- Claims ------------------------------------------------------------------------

@@ -48,7 +48,8 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     if isinstance(answer, HttpResponseRedirect) and "://" in answer.url:
         onward = {"url": answer.url, "name": get_provider_name(provider_id)}
         return render(request, "socialaccount/onward.html", onward)
-    return answer
+    response: HttpResponse = answer
+    return response
 
 
 @never_cache
@@ -56,7 +57,10 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_GET
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
-        return Callback.adapter_view(OidcClient(request, provider_id))(request)
+        response: HttpResponse = Callback.adapter_view(
+            OidcClient(request, provider_id)
+        )(request)
+        return response
     except SocialApp.DoesNotExist:
         raise Http404 from None
 

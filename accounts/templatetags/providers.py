@@ -3,10 +3,12 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.db.models import QuerySet
 
+from allauth.socialaccount.models import SocialAccount
+
 from accounts.models import SignInProvider
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 register = template.Library()
@@ -16,7 +18,9 @@ AT_ONCE = 4  # maximum of buttons on the sign-in page; more providers get a sear
 
 @register.inclusion_tag("socialaccount/_entrance.html", takes_context=True)
 def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
-    found = list(SignInProvider.objects.visible_to(None)[: AT_ONCE + 1])
+    found = list(
+        SignInProvider.objects.visible_to(context["request"].user)[: AT_ONCE + 1]
+    )
     request = context["request"]
     return {
         "providers": found if len(found) <= AT_ONCE else [],
@@ -28,9 +32,9 @@ def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def providers_to_tie(user: "Viewer") -> QuerySet[SignInProvider]:
+def providers_to_tie(user: "User") -> QuerySet[SignInProvider]:
     """Return providers of the user's organisations that are not connected yet."""
-    tied = user.socialaccount_set.values_list("provider", flat=True)
+    tied = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
     keys = [int(key) for key in tied if key.isdecimal()]
     found = SignInProvider.objects.visible_to(user).of_person(user)
     return found.exclude(public_id__in=keys)
@@ -40,4 +44,5 @@ def providers_to_tie(user: "Viewer") -> QuerySet[SignInProvider]:
 def provider_name(account: Any) -> str:
     """Return the name of an account's provider, active or not."""
     found = SignInProvider.objects.of(account)
-    return found.values_list("name", flat=True).first() or account.provider
+    text: str = found.values_list("name", flat=True).first() or account.provider
+    return text

@@ -252,7 +252,7 @@ class SuggestedFilters(FilterForm):
     q = make_search_field(gettext_lazy("Domain or organisation"))
 
 
-def _confirm(actor: Viewer, row: EmailDomain) -> bool:
+def _confirm(actor: User, row: EmailDomain) -> bool:
     commands.confirm_domain(actor, domain=row)
     return True
 

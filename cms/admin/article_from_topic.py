@@ -50,7 +50,8 @@ class ArticleFromTopicView(AdminFormView):
     @cached_property
     def topic(self) -> Topic:
         rows = Topic.objects.visible_to(self.request.user).select_related("space")
-        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+        topic: Topic = get_object_or_404(rows, public_id=self.kwargs["public_id"])
+        return topic
 
     def get_page_subtitle(self) -> str:
         return self.topic.title

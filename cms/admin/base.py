@@ -45,7 +45,8 @@ class AdminScreen(WagtailAdminTemplateMixin):
     ) -> HttpResponseBase:
         if not self.has_permission(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_page_subtitle(self) -> str:
         return capfirst(str(self.page_subtitle))
@@ -63,7 +64,7 @@ class AdministratorScreen(AdminScreen):
         return can_administer(user)
 
 
-class AdminFormView(AdminScreen, FormView):
+class AdminFormView(AdminScreen, FormView):  # type: ignore[type-arg]
     """A form that runs one command.
 
     A refusal becomes a form error; the input is preserved.
@@ -110,7 +111,7 @@ class AdminFormView(AdminScreen, FormView):
         return super().get_context_data(**kwargs) | told
 
 
-def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page:
+def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
 
 

@@ -55,7 +55,8 @@ class ChosenSpace(views.ChosenView):
     def get_object(self, pk: str) -> Space:
         if not pk.isdecimal():
             raise Space.DoesNotExist
-        return public_spaces().get(pk=pk)
+        space: Space = public_spaces().get(pk=pk)
+        return space
 
 
 class ChosenSpaces(views.ChosenMultipleView):

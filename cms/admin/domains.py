@@ -32,7 +32,7 @@ from cms.admin.organisations import TableView
 from core.exceptions import ActionRefused
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 class DomainScreen(AdministratorScreen):
@@ -54,7 +54,7 @@ class DomainFilters(FilterForm):
 
 
 def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
-    def act(actor: "Viewer", row: EmailDomain) -> bool:
+    def act(actor: "User", row: EmailDomain) -> bool:
         if row.state == state:
             return False
         facts = DomainFacts(
@@ -192,7 +192,10 @@ class ChangeView(DomainFormView):
 
     @cached_property
     def domain(self) -> EmailDomain:
-        return get_object_or_404(EmailDomain.objects.all(), pk=self.kwargs["pk"])
+        email_domain: EmailDomain = get_object_or_404(
+            EmailDomain.objects.all(), pk=self.kwargs["pk"]
+        )
+        return email_domain
 
     def get_page_subtitle(self) -> str:
         return self.domain.domain

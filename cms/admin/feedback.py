@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policy import Viewer, can_keep_pages
 from cms import commands
 from cms.admin.base import AdminScreen
@@ -25,11 +26,11 @@ class FeedbackFilters(FilterForm):
     ook = forms.BooleanField(label=_("Handled ones as well"), required=False)
 
 
-def _handle(actor: Viewer, row: PageFeedback) -> bool:
+def _handle(actor: User, row: PageFeedback) -> bool:
     return commands.mark_feedback_handled(actor, row, is_handled=True)
 
 
-def _reopen(actor: Viewer, row: PageFeedback) -> bool:
+def _reopen(actor: User, row: PageFeedback) -> bool:
     return commands.mark_feedback_handled(actor, row, is_handled=False)
 
 

@@ -30,10 +30,11 @@ from groups.policy import can_send_review_reminder
 from groups.selectors.directory import annotate_oversight
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.policy import Viewer
 
 
-def remind(actor: "Viewer", row: Group) -> bool:
+def remind(actor: "User", row: Group) -> bool:
     return commands.send_review_reminder(actor, public_id=row.space.public_id)
 
 
@@ -99,7 +100,8 @@ class GroupsView(GroupScreen, AdminListView):
             rows = rows.filter(review_due__isnull=False)
         if asked.get("zonder"):
             rows = rows.filter(is_led=False)
-        return rows
+        result: QuerySet[Group] = rows
+        return result
 
     def render_row(self, row: Any) -> ListRow:
         kind = capfirst(row.get_kind_display())

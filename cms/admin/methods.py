@@ -30,7 +30,7 @@ from groups import commands
 from groups.models import Method, MethodPhase
 
 
-class MethodForm(forms.ModelForm):
+class MethodForm(forms.ModelForm):  # type: ignore[type-arg]
     # The version that the page showed. Empty in a page that was opened before this
     # field existed.
     version = forms.IntegerField(required=False, max_value=32_767)
@@ -40,7 +40,7 @@ class MethodForm(forms.ModelForm):
         fields = ("name", "summary")
 
 
-class PhaseForm(forms.ModelForm):
+class PhaseForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = MethodPhase
         fields = (
@@ -141,7 +141,8 @@ class MethodsView(MethodScreen, AdminListView):
             rows = rows.filter(Q(name__icontains=text) | Q(summary__icontains=text))
         if offered := asked.get("aanbod"):
             rows = rows.filter(is_offered=offered == "ja")
-        return rows.order_by("name", "pk")
+        result: QuerySet[Method] = rows.order_by("name", "pk")
+        return result
 
     def render_row(self, row: Any) -> ListRow:
         return ListRow(
@@ -167,7 +168,8 @@ class MethodView(MethodScreen, TemplateView):
     @cached_property
     def method(self) -> Method:
         rows = Method.objects.filter(slug=self.kwargs["slug"]).order_by("-version")
-        return rows[0] if rows else get_object_or_404(rows)
+        method: Method = rows[0] if rows else get_object_or_404(rows)
+        return method
 
     def get_page_subtitle(self) -> str:
         return self.method.name

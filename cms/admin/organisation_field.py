@@ -75,7 +75,8 @@ class OrganisationField(forms.CharField):
         if len(found) > 1:
             names = ", ".join(format_label(row) for row in found[:MAX_NAMED])
             self._refuse("several", names=names)
-        return found[0]
+        organisation: Organisation = found[0]
+        return organisation
 
     def _refuse(self, code: str, **params: str) -> None:
         message = self.error_messages[code]

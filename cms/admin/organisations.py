@@ -51,7 +51,7 @@ from core.exceptions import ActionRefused
 from core.http.refusals import show_refusal_as_message
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 class OrganisationScreen(AdministratorScreen):
@@ -80,7 +80,7 @@ class OrganisationFilters(FilterForm):
     )
 
 
-def _call_off(actor: "Viewer", row: Organisation) -> bool:
+def _call_off(actor: "User", row: Organisation) -> bool:
     if row.merged_into_id is None:
         return False
     try:
@@ -90,7 +90,7 @@ def _call_off(actor: "Viewer", row: Organisation) -> bool:
     return True
 
 
-def _sign_out(actor: "Viewer", row: Organisation) -> bool:
+def _sign_out(actor: "User", row: Organisation) -> bool:
     return commands.sign_out_organisation(actor, organisation=row) > 0
 
 
@@ -176,7 +176,10 @@ class OneOrganisation(OrganisationScreen):
 
     @cached_property
     def organisation(self) -> Organisation:
-        return get_object_or_404(Organisation.objects.all(), pk=self.kwargs["pk"])
+        organisation: Organisation = get_object_or_404(
+            Organisation.objects.all(), pk=self.kwargs["pk"]
+        )
+        return organisation
 
     def get_page_subtitle(self) -> str:
         return self.organisation.shown_name

@@ -79,7 +79,10 @@ def in_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     restriction and increasing the content version, the cache would keep serving pages
     that were just restricted.
     """
-    return never_cache(require_admin_access(transaction.atomic(view)))
+    wrapped: Callable[..., HttpResponse] = never_cache(
+        require_admin_access(transaction.atomic(view))
+    )
+    return wrapped
 
 
 set_page_privacy = in_transaction(

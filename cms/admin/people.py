@@ -1,6 +1,6 @@
 """*Mensen* and *Rollen*: change roles, suspend people and sign them out."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -41,10 +41,6 @@ from core.templating.widgets import DayField
 from forum import commands as forum
 from forum.forms.moderation import make_reason_field
 
-if TYPE_CHECKING:
-    from accounts.policy import Viewer
-
-
 MAX_RECENT = 10  # log events on a person's page
 
 
@@ -65,7 +61,7 @@ class PeopleFilters(FilterForm):
     )
 
 
-def _sign_out(actor: "Viewer", person: User) -> bool:
+def _sign_out(actor: User, person: User) -> bool:
     commands.sign_out_person(actor, user=person)
     return True
 

@@ -31,7 +31,7 @@ from core.exceptions import ActionRefused
 from core.http.refusals import show_refusal_as_message
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 class ProviderScreen(AdministratorScreen):
@@ -52,7 +52,7 @@ class ProviderFilters(FilterForm):
     )
 
 
-def _start(actor: "Viewer", row: SignInProvider) -> bool:
+def _start(actor: "User", row: SignInProvider) -> bool:
     if row.is_active:
         return False
     try:
@@ -68,7 +68,7 @@ def _untested(rows: list[Any]) -> list[str]:
     return [told % {"name": row.name} for row in rows if row.tested_at is None]
 
 
-def _stop(actor: "Viewer", row: SignInProvider) -> bool:
+def _stop(actor: "User", row: SignInProvider) -> bool:
     if not row.is_active:
         return False
     commands.stop_provider(actor, provider=row)
@@ -150,7 +150,10 @@ class OneProvider(ProviderScreen):
     @cached_property
     def provider(self) -> SignInProvider:
         rows = SignInProvider.objects.all()
-        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+        sign_in_provider: SignInProvider = get_object_or_404(
+            rows, public_id=self.kwargs["public_id"]
+        )
+        return sign_in_provider
 
     def get_page_subtitle(self) -> str:
         return self.provider.name

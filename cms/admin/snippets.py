@@ -5,7 +5,7 @@ writes, and adds a log entry in one transaction.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from django_filters import ChoiceFilter
 
+from accounts.models import User
 from cms.commands import delete_snippet, unpublish_alert
 from cms.models import Adviser, Alert, Position, Region
-
-if TYPE_CHECKING:
-    from accounts.policy import Viewer
 
 
 class PositionScreens(SnippetViewSet):
@@ -73,7 +71,7 @@ class UnpublishAlertAction(SnippetBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: Iterable[Alert], actor: "Viewer" = None, **_more: Any
+        cls, objects: Iterable[Alert], *, actor: User, **_more: Any
     ) -> tuple[int, int]:
         return sum(unpublish_alert(actor, alert) for alert in objects), 0
 
@@ -89,7 +87,7 @@ class DeleteSnippetAction(DeleteBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: Iterable[Model], user: "Viewer" = None, **_more: Any
+        cls, objects: Iterable[Model], *, user: User, **_more: Any
     ) -> tuple[int, int]:
         rows = list(objects)
         for row in rows:

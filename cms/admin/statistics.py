@@ -32,7 +32,8 @@ class StatisticsScreen(AdminScreen):
     def picture(self, name: str) -> statistics.Chart:
         if name not in statistics.CHARTS_BY_NAME:
             raise Http404
-        return _get_cached(name, statistics.CHARTS_BY_NAME[name])
+        chart: statistics.Chart = _get_cached(name, statistics.CHARTS_BY_NAME[name])
+        return chart
 
 
 def _get_cached(name: str, gather: Any) -> Any:
@@ -69,4 +70,5 @@ class ChartTableView(StatisticsScreen, View):
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         columns, rows = self.picture(name).sheet
         answer: Any = make_csv_response(write_csv(columns, rows), name)
-        return answer
+        response: HttpResponse = answer
+        return response

@@ -43,7 +43,8 @@ class DiscussionsBlock(blocks.StructBlock):
         )
         if getattr(request, "is_preview", False):
             context["not_shown"] = len(spaces) - len(shown)
-        return context
+        result: dict[str, Any] = context
+        return result
 
 
 class PublicationBlock(LinkBlock):
@@ -95,11 +96,12 @@ class PublicationsBlock(blocks.StructBlock):
         if theme is not None:
             rows = rows.about(theme.pk)
         newest = rows.prefetch_related("files__document")[: value.get("newest") or 0]
-        return context | {
+        result: dict[str, Any] = context | {
             "newest": list(newest) if value.get("newest") else [],
             "every": PublicationIndexPage.objects.live().first(),
             "theme": theme,
         }
+        return result
 
 
 class GroupsBlock(blocks.StructBlock):
@@ -122,7 +124,10 @@ class GroupsBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         space = value["space"]
         is_known = space is not None and not space.is_closed_space
-        return context | {"groups": list_rows_at([space] if is_known else [])}
+        result: dict[str, Any] = context | {
+            "groups": list_rows_at([space] if is_known else [])
+        }
+        return result
 
 
 class AdvisersBlock(blocks.StructBlock):
@@ -138,7 +143,7 @@ class AdvisersBlock(blocks.StructBlock):
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
+        context: dict[str, Any] = super().get_context(value, parent_context)
         user = getattr(context.get("request"), "user", AnonymousUser())
         regions = apps.get_model("cms.Region").objects.order_by("name")
         if shared := context.get("shared"):
@@ -163,7 +168,8 @@ class NewsletterBlock(blocks.StructBlock):
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         pages = apps.get_model("cms.NewsletterPage").objects
-        return context | {"newsletter": pages.live().first()}
+        result: dict[str, Any] = context | {"newsletter": pages.live().first()}
+        return result
 
 
 class AnswersBlock(blocks.StructBlock):
@@ -191,7 +197,8 @@ class AnswersBlock(blocks.StructBlock):
         )
         if getattr(context.get("request"), "is_preview", False):
             context["not_shown"] = len(value["questions"]) - len(found)
-        return context | {"answered": found}
+        result: dict[str, Any] = context | {"answered": found}
+        return result
 
 
 def get_answered_state(body: blocks.StreamValue) -> tuple[Any, ...]:

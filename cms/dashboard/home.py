@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from accounts.models import User
 from core.clock import now, to_local
@@ -15,10 +15,6 @@ from groups.selectors.directory import list_groups_of
 from notifications.selectors.inbox import get_newest_unread
 from notifications.selectors.inbox_groups import InboxGroup, group_lines
 from notifications.types.base import render_lines
-
-if TYPE_CHECKING:
-    from accounts.policy import Viewer
-
 
 MAX_NOTIFICATIONS = 5
 MAX_QUESTIONS = 3
@@ -82,7 +78,7 @@ def build_member_home(user: User) -> MemberHome:
     )
 
 
-def _notes(user: "Viewer") -> list[InboxGroup]:
+def _notes(user: User) -> list[InboxGroup]:
     return group_lines(render_lines(get_newest_unread(user), user))[:MAX_NOTIFICATIONS]
 
 
@@ -101,7 +97,7 @@ def _drafts(user: User) -> list[DraftSummary]:
     ]
 
 
-def _drafts_query(user: "Viewer") -> Any:
+def _drafts_query(user: User) -> Any:
     drafts = Draft.objects.visible_to(user).select_related("space")
     return drafts.order_by("-saved_at", "-pk")[: MAX_DRAFTS + 1]
 

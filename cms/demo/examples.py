@@ -35,7 +35,7 @@ from cms.models import (
     ThemePage,
 )
 from core.clock import now, to_local, today
-from forum.models import Space
+from forum.models import Space, Topic
 from forum.paths import topic_path
 
 CONTENT = Path(__file__).with_suffix(".toml")
@@ -92,7 +92,7 @@ def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
     picture = ImageBlock().normalize(_street())
     picture.contextual_alt_text = row.pop("picture")
     document = Document.objects.order_by("pk").first()
-    answered = space.topics.filter(has_answer=True).order_by("pk").first()
+    answered = Topic.objects.filter(space=space, has_answer=True).order_by("pk").first()
     more: dict[str, dict[str, Any]] = {
         "alert": {"page": first},
         "featured": {

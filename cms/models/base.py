@@ -88,13 +88,17 @@ class ForumPage(Page):
         alerts = cache_while_unchanged(
             request, ("alerts", self.pk), lambda: list(Alert.objects.on(self))
         )
-        return super().get_context(request, *args, **kwargs) | {"alerts": alerts}
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs) | {
+            "alerts": alerts
+        }
+        return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the page from the cache until the content version changes."""
         if self.asks and request.GET:
             # Not cached: each search has its own URL.
-            return super().serve(request, *args, **kwargs)
+            response: HttpResponse = super().serve(request, *args, **kwargs)
+            return response
         if getattr(request, "is_preview", False):
             return self.add_csp(super().serve(request, *args, **kwargs))
         if has_session(request):
@@ -104,7 +108,10 @@ class ForumPage(Page):
             return self.add_csp(shared or super().serve(request, *args, **kwargs))
 
         def draw() -> HttpResponse:
-            return super(ForumPage, self).serve(request, *args, **kwargs).render()
+            response: HttpResponse = (
+                super(ForumPage, self).serve(request, *args, **kwargs).render()
+            )
+            return response
 
         version = self.get_cache_version(self._get_version_inputs(request))
         answer = self.add_csp(cached_page(request, version, draw))
@@ -180,4 +187,5 @@ class ForumPage(Page):
         policy = {name: policy[name] for name in policy if "trusted-types" not in name}
         response.headers["Content-Security-Policy"] = build_policy(policy)
         response.headers["Cache-Control"] = "private, no-store"
-        return response
+        result: HttpResponse = response
+        return result

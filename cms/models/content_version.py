@@ -53,7 +53,8 @@ def cache_while_unchanged[Found](
     if state != (content, today()):
         found = ask()
         _known[key] = (content, today()), found
-    return found
+    result: Found = found
+    return result
 
 
 def clear_process_cache() -> None:

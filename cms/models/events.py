@@ -207,7 +207,8 @@ class EventPage(ForumPage):
         """Return the number of free places, or None without a maximum."""
         if self.seats is None:
             return None
-        return max(0, self.seats - self.registrations.coming().count())
+        number: int | None = max(0, self.seats - self.registrations.coming().count())
+        return number
 
     def state(self) -> tuple[Any, ...]:
         left = self.seats_left() if self.takes_registrations else None

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ class HomePage(ForumPage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        user: Viewer = getattr(request, "user", None)
+        user: Viewer = getattr(request, "user", AnonymousUser())
         mine = build_member_home(user) if is_member(user) else None
         key = "themes", self.pk, request.get_host()
         themes = cache_while_unchanged(request, key, lambda: self._themes(request))

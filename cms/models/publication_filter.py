@@ -55,9 +55,10 @@ class PublicationFilter:
         if last := chosen.get("tot"):
             rows = rows.filter(published_on__year__lte=int(last))
         ordered = rows.oldest_first() if "volgorde" in chosen else rows.newest_first()
-        return ordered.prefetch_related("files__document")
+        result: PublicationQuerySet = ordered.prefetch_related("files__document")
+        return result
 
-    def page(self, number: str) -> Page:
+    def page(self, number: str) -> Page[Any]:
         return Paginator(self.rows(), PER_PAGE).get_page(number)
 
     def address(self, page: int) -> str:

@@ -9,13 +9,13 @@ from cms.models import PublicationPage, ThemePage
 from core.mail.digest import DigestItem
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 MAX_PAGES = 5
 
 
-def list_new_pages(user: "Viewer", since: datetime) -> list[DigestItem]:
+def list_new_pages(user: "User", since: datetime) -> list[DigestItem]:
     """Return pages published since then: publications about the themes of the user's
     spaces, and the pages below these themes.
     """
@@ -29,7 +29,7 @@ def list_new_pages(user: "Viewer", since: datetime) -> list[DigestItem]:
     return list(found.values())[:MAX_PAGES]
 
 
-def _themes_of(user: "Viewer") -> list[ThemePage]:
+def _themes_of(user: "User") -> list[ThemePage]:
     mine = set(user.participations.values_list("space_id", flat=True))
     themes = ThemePage.objects.live()
     return [theme for theme in themes if not mine.isdisjoint(theme.space_ids)]

@@ -27,8 +27,9 @@ class AdviceRequestedNotification(NotificationType):
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         user = delivery.about.actor
         topic: Topic = delivery.about.subject
-        seen = Topic.objects.visible_to(user).filter(pk=topic.pk)
-        if user is None or not user.email or not is_member(user) or not seen.exists():
+        if user is None or not user.email or not is_member(user):
+            return None
+        if not Topic.objects.visible_to(user).filter(pk=topic.pk).exists():
             return None
         path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
         context = {"name": user.display_name, "url": settings.SITE_URL + path}

@@ -94,4 +94,5 @@ def _get_available_adviser(request: HttpRequest, number: int) -> Adviser:
     there = found.with_substitute() if found else None
     if there is None or not there.takes_questions:
         raise Http404
-    return there
+    adviser: Adviser = there
+    return adviser

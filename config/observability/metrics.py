@@ -110,7 +110,7 @@ def _collect() -> bytes:
     fresh.register(QueueCollector())
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         shared: Any = CollectorRegistry()
-        MultiProcessCollector(shared)
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
     else:
         shared = REGISTRY
     return generate_latest(shared) + generate_latest(fresh)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from holidays.countries import NL
+from holidays.countries.netherlands import NL
 
 from core.clock import AMSTERDAM, to_local
 

@@ -35,8 +35,11 @@ from core.db.prepared_statements import (
 )
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from django.contrib.auth.models import AbstractBaseUser
 
+
+# Whoever asks, or None for rows that are the same for everybody.
+type Person = AbstractBaseUser | AnonymousUser | None
 
 # Markers: numbers and strings that occur in no row, and a moment without events.
 _FIRST_MARK = 7_777_777_777_777_700_000
@@ -63,7 +66,7 @@ class CompiledQuery[Row]:
         self._build = build
         self._written: dict[tuple[Any, ...], _CompiledSQL] = {}
 
-    def __call__(self, viewer: "Viewer", **values: int | str) -> list[Row]:
+    def __call__(self, viewer: "Person", **values: int | str) -> list[Row]:
         standing = _viewer_key(viewer)
         key = (standing, tuple(values))
         if (written := self._written.get(key)) is None:
@@ -75,11 +78,11 @@ class CompiledQuery[Row]:
         known = {_VIEWER: getattr(viewer, "pk", None), _NOW: clock.now()}
         return written.rows(known | values)
 
-    def first(self, viewer: "Viewer", **values: int | str) -> Row | None:
+    def first(self, viewer: "Person", **values: int | str) -> Row | None:
         """Return the first row or None. The query must set its own limit."""
         return next(iter(self(viewer, **values)), None)
 
-    def among(self, viewer: "Viewer", ids: Iterable[int]) -> list[Row]:
+    def among(self, viewer: "Person", ids: Iterable[int]) -> list[Row]:
         """Return the rows of these ids, queried in batches of a fixed size.
 
         `build` receives the ids of one batch by name, padded with 0.
@@ -104,7 +107,7 @@ def _mark(at: int, value: int | str) -> int | str:
     return f"{_WORD}{at}" if isinstance(value, str) else _FIRST_MARK + at
 
 
-def _viewer_key(viewer: "Viewer") -> tuple[Any, ...] | None:
+def _viewer_key(viewer: "Person") -> tuple[Any, ...] | None:
     """Return the user attributes that permissions depend on, or None for a visitor."""
     if viewer is None or not viewer.is_authenticated:
         return None

@@ -116,11 +116,13 @@ def _write(
     own = mine.filter(key=session.key)
     if own.exists():
         own.filter(sequence__lte=values["sequence"]).update(**values)
-        return own.get()
+        draft: Draft = own.get()
+        return draft
     if session.continues and session.seen:
         earlier = mine.filter(key=session.continues, saved_at=session.seen)
         if earlier.update(key=session.key, **values):
-            return own.get()
+            draft = own.get()
+            return draft
     draft, is_new = Draft.objects.get_or_create(
         user=actor, form=form, key=session.key, defaults=values
     )

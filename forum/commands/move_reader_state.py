@@ -46,7 +46,8 @@ class ReadState:
 
     def by(self, user_id: int) -> NumberSet:
         if user_id in self.read:
-            return self.read[user_id]
+            number_set: NumberSet = self.read[user_id]
+            return number_set
         since = self._joined.get(user_id)
         count = len(self._moments)
         if since is not None:

@@ -53,6 +53,7 @@ def add_participant(
     Otherwise raise `PermissionDenied`.
     """
     fields = {"organisation": user.organisation_name} | fields
+    part: Participation
     part, is_new = Participation.all_objects.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
     )

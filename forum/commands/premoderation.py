@@ -23,7 +23,7 @@ def needs_approval(may: SpacePermissions, stands: bool | None = None) -> bool:
         stands = bool(_public_posts_by(may.user))
     if stands:
         return False
-    return lacks_confirmed_domain(may.user)
+    return lacks_confirmed_domain(may.member)
 
 
 def public_posts_by(user: "Viewer") -> Any:

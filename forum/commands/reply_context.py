@@ -14,14 +14,14 @@ from forum.commands.premoderation import public_posts_by
 from forum.models import Follow, Post, ReadMark
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 # Fields of the parent post, without its texts, which may be long.
 REPLY_FIELDS = ("public_id", "depth", "position", "state", "created_at", "topic__space")
 
 
-def _reply_context_query(actor: "Viewer", ident: int, topic: int) -> Any:
+def _reply_context_query(actor: "User", ident: int, topic: int) -> Any:
     found = Post.objects.filter(pk=ident, topic=topic)
     found = policy.annotate_participation(found, actor, space="topic__space").only(
         *REPLY_FIELDS

@@ -109,7 +109,8 @@ def change_confidentiality(space: Space, level: str) -> Space:
     found.version += 1
     found.save(update_fields=["confidentiality", "version"])
     publish(CountersChanged(found.pk))
-    return found
+    result: Space = found
+    return result
 
 
 @transaction.atomic

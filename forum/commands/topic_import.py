@@ -130,7 +130,8 @@ def _known_topic(found: ImportedTopic, known: Mapping[str, Post]) -> Topic | Non
     topics = Topic.objects.select_related("merged_into")
     topic = topics.filter(import_key=found.source_key).first()
     if topic is not None and topic.merged_into is not None:
-        return topic.merged_into
+        result: Topic | None = topic.merged_into
+        return result
     if topic is None and known:
         topic = Topic.objects.get(pk=next(iter(known.values())).topic_id)
     return topic

@@ -137,7 +137,7 @@ def _join(ranges: Iterable[Range]) -> Iterator[Range]:
         yield current
 
 
-class NumberSetField(models.TextField):
+class NumberSetField(models.TextField):  # type: ignore[type-arg]
     # Attribute types, for the type checker.
     _pyi_private_set_type: NumberSet  # type: ignore[assignment]
     _pyi_private_get_type: NumberSet  # type: ignore[assignment]

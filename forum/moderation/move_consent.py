@@ -28,7 +28,9 @@ class MoveConsent:
         return self.agreed == self.asked
 
 
-def get_move_consent(topic: Topic, viewer: "Viewer" = None) -> MoveConsent | None:
+def get_move_consent(
+    topic: Topic, viewer: "Viewer | None" = None
+) -> MoveConsent | None:
     """Return the open proposal for a topic, if there is one.
 
     An author who posted both anonymously and under their own name counts as two.

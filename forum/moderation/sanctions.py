@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -10,10 +9,6 @@ from accounts.models import User
 from core.clock import now
 from forum.models import ModerationEntry
 from forum.policy import SpacePermissions
-
-if TYPE_CHECKING:
-    from accounts.policy import Viewer
-
 
 Act = ModerationEntry.Act
 
@@ -26,15 +21,17 @@ class ActiveMute:
 
 def get_active_mute(may: SpacePermissions) -> ActiveMute | None:
     """Return the user's mute in this space. Does no query if there is none."""
-    here = Q(space=None) | Q(space=may.space)
-    return _muting(may.user, may.muted_until, here)
+    if may.muted_until is None:
+        return None
+    return _muting(may.member, may.muted_until, Q(space=None) | Q(space=may.space))
 
 
 def get_sitewide_mute(user: User) -> ActiveMute | None:
     """Return the user's site-wide mute, for pages outside a space."""
     until = user.muted_until
-    holds = until is not None and until > now()
-    return _muting(user, until, Q(space=None)) if holds else None
+    if until is None or until <= now():
+        return None
+    return _muting(user, until, Q(space=None))
 
 
 def get_suspension_reason(user: User) -> str:
@@ -45,9 +42,7 @@ def get_suspension_reason(user: User) -> str:
     return entry.reason if entry is not None and holds else ""
 
 
-def _muting(user: "Viewer", until: datetime | None, where: Q) -> ActiveMute | None:
-    if until is None:
-        return None
+def _muting(user: User, until: datetime, where: Q) -> ActiveMute | None:
     rows = ModerationEntry.objects.filter(where, person=user, act=Act.MUTE)
     entry = rows.filter(until=until).first()
     return ActiveMute(until, entry.reason if entry else "")

@@ -351,7 +351,7 @@ class TopicPlaceholders:
         if name in {"submit-key", "draft-key"}:
             return str(uuid4())
         if name == "writer":
-            return str(self.may.user.public_id)
+            return str(self.may.member.public_id)
         if name == "draft-offers":
             return render_offers(list_topic_offers(self.topic, self.may.user))
         return self._part(name)

@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from forum import policy
 from forum.models import Post, SearchEntry, Space, Topic
 from forum.paths import topic_path
-from forum.search.engine import STOP_WORDS, parse_words
+from forum.search.words import STOP_WORDS, parse_words
 from forum.selectors.topic_lists import get_topic_state
 
 if TYPE_CHECKING:

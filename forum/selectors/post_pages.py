@@ -159,7 +159,8 @@ def _newest_start(post: Post) -> Post | None:
     near = list(newer.visible().filter(depth__gt=0).order_by("number")[: PAGE_SIZE - 1])
     if len(near) < PAGE_SIZE - 1:
         return None
-    return near[POSTS_BEFORE_PERMALINK - 1]
+    result: Post | None = near[POSTS_BEFORE_PERMALINK - 1]
+    return result
 
 
 def get_page_start(post: Post) -> Post | None:
@@ -168,7 +169,8 @@ def get_page_start(post: Post) -> Post | None:
     near = list(above.order_by("-position")[: PAGE_SIZE - 1])
     if len(near) < PAGE_SIZE - 1:
         return None
-    return near[POSTS_BEFORE_PERMALINK]
+    result: Post | None = near[POSTS_BEFORE_PERMALINK]
+    return result
 
 
 def load_new_posts(topic: Topic, may: SpacePermissions, *, since: int) -> list[PostRow]:

@@ -11,6 +11,7 @@ from forum.models import Bookmark, Follow, Post, Reaction, ReadMark, Topic
 from forum.models.number_set import NumberSet
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.policy import Viewer
 
 
@@ -25,7 +26,7 @@ def load_own_reactions(user: "Viewer", posts: Iterable[int]) -> set[tuple[int, s
     return set(_own_reactions.among(user, posts))
 
 
-def _own_reactions_query(user: "Viewer", **posts: int) -> Any:
+def _own_reactions_query(user: "User", **posts: int) -> Any:
     reactions = Reaction.objects.filter(user=user, post__in=posts.values())
     bookmarks = Bookmark.objects.filter(user=user, post__in=posts.values())
     word = Value(BOOKMARKED, output_field=CharField())
@@ -51,7 +52,7 @@ def with_reader_state(topics: Any, user: "Viewer") -> Any:
     )
 
 
-def get_read_numbers(topic: Topic, user: "Viewer") -> tuple[NumberSet, bool]:
+def get_read_numbers(topic: Topic, user: "User") -> tuple[NumberSet, bool]:
     """Return the read posts, and whether the user opened the topic before.
 
     The topic must come from `with_reader_state`.

@@ -21,6 +21,7 @@ from forum.querysets import TopicQuerySet
 from forum.selectors import unread_posts
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.policy import Viewer
 
 
@@ -135,7 +136,7 @@ def _last_byline(topic: Topic) -> Byline:
     return _byline(topic.last_author)
 
 
-def _byline(user: "Viewer") -> Byline:
+def _byline(user: "User") -> Byline:
     return Byline(user.display_name, user.organisation_name, user.pk)
 
 

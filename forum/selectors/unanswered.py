@@ -159,7 +159,7 @@ def _near(user: User) -> Q:
     return reduce(or_, parts, Q())
 
 
-def _provinces_query(user: "Viewer") -> Any:
+def _provinces_query(user: User) -> Any:
     here = Organisation.objects.of(user).exclude(province="").order_by()
     return here.values_list("province", flat=True)
 

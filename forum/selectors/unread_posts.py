@@ -15,6 +15,7 @@ from forum.models import Participation, Post, ReadMark, Space, Topic
 from forum.models.number_set import NumberSet
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.policy import Viewer
 
 
@@ -125,7 +126,7 @@ _parts = CompiledQuery[tuple[int, datetime, datetime | None]](
 )
 
 
-def _opened_query(viewer: "Viewer") -> Any:
+def _opened_query(viewer: "User") -> Any:
     """Return read marks of topics that may have unread posts."""
     counted = {"topic__post_count__gt": 0, "topic__is_archived": False}
     marks = ReadMark.objects.filter(possibly_unread_q(), user=viewer, **counted)
@@ -145,7 +146,7 @@ class _Sum(Subquery):
     output_field = BigIntegerField()
 
 
-def _never_opened_query(viewer: "Viewer") -> Any:
+def _never_opened_query(viewer: "User") -> Any:
     """Return posts since the user joined, in topics that they never opened, by space.
 
     A topic created after joining counts in full. An older topic counts its posts since
@@ -181,7 +182,7 @@ def _never_opened_query(viewer: "Viewer") -> Any:
     )
 
 
-def _opened_topics(viewer: "Viewer") -> Any:
+def _opened_topics(viewer: "User") -> Any:
     return ReadMark.objects.filter(user=viewer).values("topic")
 
 

@@ -61,7 +61,8 @@ def get_topic_or_404(request: HttpRequest, ident: int) -> Topic:
     """Return the topic with this id, or the topic into which it was merged."""
     if found := _topic.first(request.user, ident=ident):
         return found
-    return get_object_or_404(_topics(request.user).merged_from(ident))
+    topic: Topic = get_object_or_404(_topics(request.user).merged_from(ident))
+    return topic
 
 
 def _posts(user: Viewer, ident: int) -> Any:

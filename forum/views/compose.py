@@ -170,7 +170,8 @@ class DraftState:
             return {}
         text = {"source": draft.source, "source_format": draft.source_format}
         title = {"title": draft.title} if draft.title else {}
-        return text | title | draft.choices
+        context: dict[str, Any] = text | title | draft.choices
+        return context
 
 
 def get_draft_state(request: HttpRequest, place: ComposeTarget) -> DraftState:

@@ -38,13 +38,13 @@ from forum.views.common import form_page, page_context, read_only, run_command
 from forum.views.compose import ask_about_history, warn_about_pii
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
 
 
-def _warn(actor: "Viewer", *, post: Post, reason: str) -> None:
+def _warn(actor: "User", *, post: Post, reason: str) -> None:
     commands.warn(actor, user=post.author, post=post, reason=reason)
 
 

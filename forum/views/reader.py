@@ -68,7 +68,8 @@ def space_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 def _visible_space(request: SignedInRequest, public_id: int) -> Space:
     seen = Space.objects.visible_to(request.user)
-    return get_object_or_404(seen, public_id=public_id)
+    space: Space = get_object_or_404(seen, public_id=public_id)
+    return space
 
 
 @login_required

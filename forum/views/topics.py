@@ -119,7 +119,7 @@ def topic_response(
     rendered = render_topic(topic, may, start=start, order=order)
     unread, known = NumberSet(), True
     if may.user.is_authenticated:
-        read, known = reader_state.get_read_numbers(topic, may.user)
+        read, known = reader_state.get_read_numbers(topic, may.member)
         unread = unread_posts.get_unread_numbers(topic, read)
     reader = TopicPlaceholders(request, topic, may, rendered.shown, unread)
     mine = own_hidden_posts.list_own_hidden_posts(topic, may)
@@ -178,7 +178,7 @@ def topic_response(
     )
     shown = reader.new if known else set(reader.shown)
     if shown and request.method == "GET" and not is_prefetch(request):
-        commands.mark_read(may.user, topic=topic, numbers=shown)
+        commands.mark_read(may.member, topic=topic, numbers=shown)
     return response
 
 

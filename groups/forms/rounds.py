@@ -35,7 +35,7 @@ class PlanRoundForm(forms.Form):
         return self.by_slug[self.cleaned_data["method"]]
 
 
-class CaseForm(forms.ModelForm):
+class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     """A case, with the author's declaration that nobody is recognisable in it."""
 
     no_names = forms.BooleanField(
@@ -175,7 +175,7 @@ class SortQuestionsForm(forms.Form):
         return {ident: mark for ident, mark in marks.items() if mark}
 
 
-class OutcomeForm(forms.ModelForm):
+class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Outcome
         fields = ("lessons", "agreements", "follow_up")

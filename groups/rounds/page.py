@@ -73,7 +73,7 @@ class Prerequisite:
 class RoundPage:
     def __init__(self, round_: Round, may: SpacePermissions) -> None:
         self.round, self.may, self.at = round_, may, now()
-        self.user = may.user
+        self.user = may.member
         self.seats = list(round_.seats.select_related("user"))
         mine = [seat for seat in self.seats if seat.user_id == self.user.pk]
         self.seat: Seat | None = mine[0] if mine else None

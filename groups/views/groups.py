@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 def get_visible_group(request: HttpRequest, space_id: int) -> Group:
     groups = Group.objects.visible_to(request.user)
-    return get_object_or_404(groups, space__public_id=space_id)
+    group: Group = get_object_or_404(groups, space__public_id=space_id)
+    return group
 
 
 @login_required

@@ -22,7 +22,7 @@ from groups.selectors import page_context
 from groups.views.groups import get_visible_group
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 @login_required
@@ -75,15 +75,14 @@ def group_member(
 
 
 def _act(
-    request: SignedInRequest, group: Group, user: "Viewer", act: str, reason: str
+    request: SignedInRequest, group: Group, user: "User", act: str, reason: str
 ) -> None:
-    to = {"group": group, "user": user}
     if act == "remove":
-        commands.remove_member(request.user, reason=reason, **to)
+        commands.remove_member(request.user, group=group, user=user, reason=reason)
     elif act == "appoint":
-        commands.appoint_facilitator(request.user, **to)
+        commands.appoint_facilitator(request.user, group=group, user=user)
     elif act == "confirm":
-        commands.confirm_member(request.user, **to)
+        commands.confirm_member(request.user, group=group, user=user)
 
 
 @login_required

@@ -130,9 +130,7 @@ def build_space_hint(space: Space) -> dict[str, Any]:
     return payload
 
 
-def build_inbox_hint(
-    user: Viewer, topics: Collection[int] = ()
-) -> dict[str, Any] | None:
+def build_inbox_hint(user: User, topics: Collection[int] = ()) -> dict[str, Any] | None:
     """Return the state of a user's inbox, or None if the user is inactive.
 
     `topics` are the public ids of topics on the page: `elsewhere` is the unread count

@@ -8,7 +8,7 @@ from notifications.models import Notification
 from notifications.querysets import NotificationQuerySet
 
 if TYPE_CHECKING:
-    from accounts.policy import Viewer
+    from accounts.models import User
 
 
 PAGE_SIZE = 60  # lines
@@ -17,26 +17,26 @@ VIEWS = ("unread", "all", "to_me", "groups")
 _BEHIND_ALL = 2**62
 
 
-def get_unread(user: "Viewer", view: str, *, before: int | None) -> list[Notification]:
+def get_unread(user: "User", view: str, *, before: int | None) -> list[Notification]:
     """Return up to PAGE_SIZE + 1 lines. The extra one means: there is a next page."""
     return _unread[view](user, before=before or _BEHIND_ALL)
 
 
-def get_newest_unread(user: "Viewer") -> list[Notification]:
+def get_newest_unread(user: "User") -> list[Notification]:
     """Return the newest unread lines, for the start page."""
     return _newest_unread(user)
 
 
-def get_read(user: "Viewer", view: str, *, before: int | None) -> list[Notification]:
+def get_read(user: "User", view: str, *, before: int | None) -> list[Notification]:
     return _read[view](user, before=before or _BEHIND_ALL)
 
 
-def get_newest_seq(user: "Viewer") -> int:
+def get_newest_seq(user: "User") -> int:
     """Return the highest `seq` that the user may see, or 0."""
     return _newest.first(user) or 0
 
 
-def _queryset(view: str, viewer: "Viewer") -> NotificationQuerySet:
+def _queryset(view: str, viewer: "User") -> NotificationQuerySet:
     mine: NotificationQuerySet = Notification.objects.visible_to(viewer)
     if view == "to_me":
         mine = mine.personal()
@@ -45,11 +45,11 @@ def _queryset(view: str, viewer: "Viewer") -> NotificationQuerySet:
     return mine.with_posts().order_by("-seq")
 
 
-def _unread_queryset(view: str, viewer: "Viewer", before: int) -> NotificationQuerySet:
+def _unread_queryset(view: str, viewer: "User", before: int) -> NotificationQuerySet:
     return _queryset(view, viewer).unread().filter(seq__lt=before)[: PAGE_SIZE + 1]
 
 
-def _read_queryset(view: str, viewer: "Viewer", before: int) -> NotificationQuerySet:
+def _read_queryset(view: str, viewer: "User", before: int) -> NotificationQuerySet:
     return _queryset(view, viewer).read().filter(seq__lt=before)[: PAGE_SIZE + 1]
 
 

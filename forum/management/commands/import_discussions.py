@@ -105,7 +105,8 @@ def _write(space: Space, spool: Spool, bar: "tqdm[Any]") -> TopicImportResult:
 def _space(slug: str) -> Space:
     space = Space.objects.filter(slug=slug).first()
     if space is not None and not space.is_closed_space:
-        return space
+        result: Space = space
+        return result
     # A closed space has no slug, but a user may try its number.
     closed = slug.isdecimal() and Space.objects.filter(public_id=slug[:18]).exists()
     if closed:

@@ -185,7 +185,8 @@ def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
         # A member who was removed cannot return by an older invitation.
         raise void from None
     publish(InvitationAccepted(found.pk, group.space_id, actor.pk))
-    return group
+    result: Group = group
+    return result
 
 
 def is_group_full(group: Group) -> bool:

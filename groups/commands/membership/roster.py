@@ -23,7 +23,8 @@ def lock_group(group: Group) -> Group:
     Required for every change of its facilitators or number of members.
     """
     rows = Group.objects.select_for_update(of=("self",)).select_related("space")
-    return rows.get(pk=group.pk)
+    result: Group = rows.get(pk=group.pk)
+    return result
 
 
 def log_roster_change(

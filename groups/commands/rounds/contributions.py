@@ -69,7 +69,8 @@ def contribute(
     round_ = lock_round(step.round)
     sent = Contribution.objects.filter(author=actor, idempotency_key=idempotency_key)
     if idempotency_key and (found := sent.first()):
-        return found
+        result: Contribution = found
+        return result
     step = next(row for row in round_.steps if row.pk == step.pk)
     seat = _check_may_write(actor, round_, step)
     contribution = Contribution.objects.create(

@@ -26,7 +26,8 @@ from groups.views.groups import get_visible_group
 def get_visible_round(request: HttpRequest, space_id: int, round_id: int) -> Round:
     rounds = Round.objects.visible_to(request.user)
     at = {"public_id": round_id, "group__space__public_id": space_id}
-    return get_object_or_404(rounds, **at)
+    round: Round = get_object_or_404(rounds, **at)
+    return round
 
 
 def make_round_page(request: HttpRequest, round_: Round) -> RoundPage:
