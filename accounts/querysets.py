@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
     def create_user(
-        self, email: str | None, password: str | None = None, **fields: Any
+        self, email: str | None, password: str | None = None, **fields: object
     ) -> "User":
         user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
@@ -43,7 +43,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, **fields: object
     ) -> "User":
         fields |= {"is_superuser": True, "is_staff": True, "state": "active"}
         return self.create_user(email, password, **fields)
@@ -194,7 +194,7 @@ class ImmutableRowError(Exception):
 
 
 class SecurityEventQuerySet(models.QuerySet[Any]):
-    def update(self, **_fields: Any) -> Never:
+    def update(self, **_fields: object) -> Never:
         raise ImmutableRowError
 
     def delete(self) -> Never:

@@ -12,7 +12,7 @@ class Counter:
     def __init__(self) -> None:
         self.count = 0
 
-    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
+    def __call__(self, execute: Callable[..., Any], *statement: object) -> Any:
         self.count += 1
         return execute(*statement)
 

@@ -28,7 +28,7 @@ class PublishedPageQuerySet(PageQuerySet):
         )
         return found
 
-    def about(self, theme: Any) -> "PublishedPageQuerySet":
+    def about(self, theme: object) -> "PublishedPageQuerySet":
         rows: PublishedPageQuerySet = self.filter(themes=theme)
         return rows
 
@@ -49,13 +49,13 @@ class PublicationQuerySet(PublishedPageQuerySet):
 
 
 class EventQuerySet(PublishedPageQuerySet):
-    def coming(self, moment: Any) -> "EventQuerySet":
+    def coming(self, moment: object) -> "EventQuerySet":
         rows: EventQuerySet = self.filter(ends_at__gt=moment).order_by(
             "starts_at", "pk"
         )
         return rows
 
-    def past(self, moment: Any) -> "EventQuerySet":
+    def past(self, moment: object) -> "EventQuerySet":
         rows: EventQuerySet = self.filter(ends_at__lte=moment).order_by(
             F("starts_at").desc(), "-pk"
         )

@@ -210,7 +210,7 @@ def register_erasure_of_history(actions: Any) -> None:
 
 @hooks.register("before_serve_page")
 def protect_page_for_members(
-    page: Any, request: HttpRequest, _args: Any, _kwargs: Any
+    page: object, request: HttpRequest, _args: object, _kwargs: object
 ) -> None:
     _protect_for_members(page, request)
 

@@ -1,13 +1,11 @@
 """Deployment checks for settings that are valid but probably not intended."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
-def check_proxies(**_kwargs: Any) -> list[CheckMessage]:
+def check_proxies(**_kwargs: object) -> list[CheckMessage]:
     if not settings.HTTPS or settings.TRUSTED_PROXIES:
         return []
     return [
@@ -22,7 +20,7 @@ def check_proxies(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def check_shared_limits(**_kwargs: Any) -> list[CheckMessage]:
+def check_shared_limits(**_kwargs: object) -> list[CheckMessage]:
     """Warn if limits and live updates are not shared between processes.
 
     A site that runs in one process needs no Redis.
@@ -40,7 +38,7 @@ def check_shared_limits(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def check_contact(**_kwargs: Any) -> list[CheckMessage]:
+def check_contact(**_kwargs: object) -> list[CheckMessage]:
     if settings.SECURITY_CONTACT:
         return []
     return [
@@ -54,7 +52,7 @@ def check_contact(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def check_mail_authentication(**_kwargs: Any) -> list[CheckMessage]:
+def check_mail_authentication(**_kwargs: object) -> list[CheckMessage]:
     if settings.MAIL_AUTHSERV_ID or not settings.MAIL_REPLY:
         return []
     return [

@@ -44,7 +44,9 @@ def extend(work: QueuedJob, lasts: timedelta = LEASE_DURATION) -> bool:
     return bool(_ours(work).update(lease_until=Now() + lasts))
 
 
-def finish(work: QueuedJob, state: str = QueuedJob.State.DONE, **fields: Any) -> bool:
+def finish(
+    work: QueuedJob, state: str = QueuedJob.State.DONE, **fields: object
+) -> bool:
     """Set the final state. Return False if another worker has claimed the row."""
     fields |= {"state": state, "lease_token": None, "lease_until": None}
     return bool(_ours(work).update(**fields))

@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
         queue = commands.queue_decoy if nobody else commands.queue_mail
         queue(address=email, subject=str(mail.subject), text=str(mail.body))
 
-    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str, **rest: object) -> bool:
         """Require reauthentication also of users who sign in only through a provider.
 
         Allauth calls this before it looks up the available methods. For users without a
@@ -155,7 +155,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().get_email_verification_redirect_url(email_address))
 
     def post_login(
-        self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any
+        self,
+        request: HttpRequest,
+        user: User,
+        *,
+        redirect_url: str | None,
+        **rest: object,
     ) -> HttpResponse:
         """Choose the page after signing in.
 
@@ -183,14 +188,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if user_id is not None:
             commands.announce_session_end(user_id)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             self._note_refused(credentials, "too many attempts")
             raise
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(
+        self, request: HttpRequest, **credentials: object
+    ) -> None:
         self._note_refused(credentials, "password")
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -256,7 +263,7 @@ class MfaAdapter(DefaultMFAAdapter):
         user.has_second_factor = False
         return not policy.must_set_up_second_factor(user)
 
-    def generate_authenticator_name(self, user: "Viewer", type: Any) -> str:
+    def generate_authenticator_name(self, user: "Viewer", type: object) -> str:
         return browser(allauth_context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

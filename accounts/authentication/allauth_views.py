@@ -5,8 +5,6 @@ there a user who is already signed in to the front page. These views keep `next`
 Setting a first password requires reauthentication, which allauth does not ask for.
 """
 
-from typing import Any
-
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,13 +17,13 @@ from allauth.mfa.webauthn import views as webauthn
 
 
 class WebAuthnLoginView(webauthn.LoginWebAuthnView):
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: object) -> HttpResponse:
         super().form_invalid(form)  # adds a message with the error
         return redirect_with_next(self.request, "account_login")
 
 
 class WebAuthnReauthenticateView(webauthn.ReauthenticateWebAuthnView):
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: object) -> HttpResponse:
         super().form_invalid(form)
         return redirect_with_next(self.request, "mfa_reauthenticate_webauthn")
 

@@ -39,7 +39,7 @@ def has_provider_mfa(login: Any) -> bool:
     return bool(login and login.account.extra_data.get("second_factor") is True)
 
 
-def store_provider_mfa(session: SessionBase, user: "Viewer", login: Any) -> None:
+def store_provider_mfa(session: SessionBase, user: "Viewer", login: object) -> None:
     """Record in a new session whether the provider verified a second factor."""
     session.pop(SESSION_KEY, None)
     if has_provider_mfa(login):

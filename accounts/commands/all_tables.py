@@ -60,7 +60,7 @@ def _is_address_of(leaver: DeletedAccount, field: Any, row: Any) -> bool:
     return isinstance(field, EmailField) and value in leaver.addresses
 
 
-def _reindex(row: Any) -> None:
+def _reindex(row: object) -> None:
     if isinstance(row, index.Indexed):
         row.refresh_from_db()
         index.insert_or_update_object(row)

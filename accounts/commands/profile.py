@@ -1,5 +1,4 @@
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ FIELDS = frozenset(
 
 
 @transaction.atomic
-def change_profile(actor: User, **fields: Any) -> User:
+def change_profile(actor: User, **fields: object) -> User:
     """Change the profile. Existing posts keep the organisation of their time.
 
     A former name is stored but never shown: it is needed to clear texts of others when

@@ -130,5 +130,5 @@ def _plain_row(row: ArchivedItem) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _format(value: Any) -> str:
+def _format(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -127,7 +127,7 @@ def get_hold_filter(model: type[Model]) -> Q | None:
 
 
 def rows_not_on_hold(
-    model: type[Model], which: Q = ALL, **condition: Any
+    model: type[Model], which: Q = ALL, **condition: object
 ) -> tuple[Any, int]:
     """Return the rows that may be changed, and how many others a hold retains."""
     rows = model._base_manager.filter(which, **condition)

@@ -89,7 +89,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
-    def save(self, request: HttpRequest, **_rest: Any) -> str:
+    def save(self, request: HttpRequest, **_rest: object) -> str:
         address: str = self.cleaned_data["email"]
         commands.queue_password_reset(address)
         return address

@@ -89,7 +89,7 @@ class SecurityEvent(models.Model):
             raise ImmutableRowError
         super().save(*args, **options)
 
-    def delete(self, *_args: Any, **_options: Any) -> Never:
+    def delete(self, *_args: object, **_options: object) -> Never:
         raise ImmutableRowError
 
     @property

@@ -42,7 +42,7 @@ def on_email_confirmed(email_address: Any, **_rest: Any) -> None:
 
 
 @receiver(email_changed)
-def on_address_changed(user: User, **_rest: Any) -> None:
+def on_address_changed(user: User, **_rest: object) -> None:
     commands.recheck_affiliations(user.pk)
 
 
@@ -55,7 +55,7 @@ def on_address_removed(user: User, email_address: Any, **_rest: Any) -> None:
 
 
 @receiver(user_signed_up)
-def on_signed_up(user: User, **_rest: Any) -> None:
+def on_signed_up(user: User, **_rest: object) -> None:
     """Admit users whose provider verified their address.
 
     All others wait until they confirm an address.
@@ -65,14 +65,14 @@ def on_signed_up(user: User, **_rest: Any) -> None:
 
 @receiver(password_changed)
 @receiver(password_reset)
-def on_sessions_ended(user: User | None, **_rest: Any) -> None:
+def on_sessions_ended(user: User | None, **_rest: object) -> None:
     if user is not None:
         commands.announce_session_end(user.pk)
 
 
 @receiver(user_logged_in)
 def on_signed_in(
-    request: HttpRequest, response: HttpResponse, user: User, **rest: Any
+    request: HttpRequest, response: HttpResponse, user: User, **rest: object
 ) -> None:
     store_provider_mfa(request.session, user, rest.get("sociallogin"))
     commands.update_mfa_required(user.pk)
@@ -84,19 +84,19 @@ def on_signed_in(
 
 
 @receiver(user_logged_out)
-def on_signed_out(request: HttpRequest | None, **_rest: Any) -> None:
+def on_signed_out(request: HttpRequest | None, **_rest: object) -> None:
     """Set the flag that `ClearSiteDataMiddleware` reads."""
     if request is not None:
         request.has_signed_out = True  # type: ignore[attr-defined]
 
 
 @receiver(authenticator_added)
-def on_factor_added(user: User, **_rest: Any) -> None:
+def on_factor_added(user: User, **_rest: object) -> None:
     commands.log_factor_change(user.pk)
 
 
 @receiver(authenticator_removed)
-def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
+def on_factor_removed(request: HttpRequest, user: User, **_rest: object) -> None:
     """End the sessions on all other devices and keep the current one."""
     commands.log_factor_change(user.pk)
     commands.revoke_sessions(user.pk)
@@ -107,7 +107,7 @@ def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
 
 @receiver(authenticator_used)
 def on_factor_used(
-    request: HttpRequest, authenticator: Authenticator, **_rest: Any
+    request: HttpRequest, authenticator: Authenticator, **_rest: object
 ) -> None:
     """Show how many recovery codes are left: each works once."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
@@ -132,7 +132,7 @@ def on_factor_used(
 
 
 @receiver(m2m_changed, sender=User.groups.through)
-def on_roles_changed(instance: Any, action: str, **_rest: Any) -> None:
+def on_roles_changed(instance: object, action: str, **_rest: object) -> None:
     """End the sessions of a user whose Wagtail groups changed."""
     if not action.startswith("post_"):
         return

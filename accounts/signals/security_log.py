@@ -36,7 +36,7 @@ def log_own(kind: str, user: User | None, detail: str = "") -> None:
 
 
 @receiver(user_logged_in)
-def on_signed_in(request: HttpRequest, user: User, **_rest: Any) -> None:
+def on_signed_in(request: HttpRequest, user: User, **_rest: object) -> None:
     records = get_authentication_records(request, user)
     means = dict.fromkeys(str(r.get("type") or r["method"]) for r in records)
     # The link in the sign-up mail signs the user in without an authentication record.
@@ -44,30 +44,30 @@ def on_signed_in(request: HttpRequest, user: User, **_rest: Any) -> None:
 
 
 @receiver(authentication_failed)
-def on_second_step_failed(user: User, **_rest: Any) -> None:
+def on_second_step_failed(user: User, **_rest: object) -> None:
     commands.log_event(
         Kind.SIGN_IN, person=user, result=Result.REFUSED, detail="second step"
     )
 
 
 @receiver(user_signed_up)
-def on_signed_up(user: User, **_rest: Any) -> None:
+def on_signed_up(user: User, **_rest: object) -> None:
     log_own(Kind.SIGN_UP, user)
 
 
 @receiver(password_changed)
 @receiver(password_set)
-def on_password_changed(user: User | None, **_rest: Any) -> None:
+def on_password_changed(user: User | None, **_rest: object) -> None:
     log_own(Kind.PASSWORD, user)
 
 
 @receiver(password_reset)
-def on_password_reset(user: User | None, **_rest: Any) -> None:
+def on_password_reset(user: User | None, **_rest: object) -> None:
     log_own(Kind.PASSWORD, user, "by a link")
 
 
 @receiver(email_added)
-def on_address_added(user: User, **_rest: Any) -> None:
+def on_address_added(user: User, **_rest: object) -> None:
     log_own(Kind.ADDRESS, user, "added")
 
 
@@ -77,12 +77,12 @@ def on_address_confirmed(email_address: Any, **_rest: Any) -> None:
 
 
 @receiver(email_changed)
-def on_address_changed(user: User, **_rest: Any) -> None:
+def on_address_changed(user: User, **_rest: object) -> None:
     log_own(Kind.ADDRESS, user, "first address")
 
 
 @receiver(email_removed)
-def on_address_removed(user: User, **_rest: Any) -> None:
+def on_address_removed(user: User, **_rest: object) -> None:
     log_own(Kind.ADDRESS, user, "removed")
 
 
@@ -97,7 +97,7 @@ def on_factor_removed(user: User, authenticator: Any, **_rest: Any) -> None:
 
 
 @receiver(authenticator_reset)
-def on_recovery_codes_regenerated(user: User, **_rest: Any) -> None:
+def on_recovery_codes_regenerated(user: User, **_rest: object) -> None:
     log_own(Kind.FACTOR, user, "recovery codes made anew")
 
 
@@ -107,5 +107,5 @@ def on_provider_connected(sociallogin: Any, **_rest: Any) -> None:
 
 
 @receiver(social_account_removed)
-def on_provider_disconnected(socialaccount: Any, **_rest: Any) -> None:
+def on_provider_disconnected(socialaccount: object, **_rest: object) -> None:
     commands.log_connection(socialaccount, detail="untied")

@@ -32,14 +32,18 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     ) -> list[SocialApp]:
         return _of_rows(provider, client_id)
 
-    def get_app(self, *args: Any, **kwargs: Any) -> SocialApp:
+    def get_app(self, *args: object, **kwargs: object) -> SocialApp:
         try:
             return super().get_app(*args, **kwargs)
         except SocialApp.DoesNotExist as error:
             raise ProviderInactiveError from error
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any, exception: Any = None, **_rest: Any
+        self,
+        request: HttpRequest,
+        provider: object,
+        exception: object = None,
+        **_rest: object,
     ) -> None:
         """Log the reason in our own words, without the provider's response."""
         known = isinstance(exception, IdTokenError | EgressRefusedError)
@@ -69,7 +73,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         return False
 
-    def is_email_verified(self, provider: Any, email: str) -> bool:
+    def is_email_verified(self, provider: object, email: str) -> bool:
         # `OrganisationProvider` decides this for each address.
         return False
 

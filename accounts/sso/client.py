@@ -40,7 +40,7 @@ class OidcClient(OpenIDConnectOAuth2Adapter):
             cache.set(place, found, CONFIGURATION_TTL)
         return found
 
-    def get_callback_url(self, request: HttpRequest, app: Any) -> str:
+    def get_callback_url(self, request: HttpRequest, app: object) -> str:
         """Return the URL on `SITE_URL`, whatever the Host header says."""
         path = reverse("openid_connect_callback", args=[self.provider_id])
         return f"{settings.SITE_URL}{path}"

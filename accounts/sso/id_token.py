@@ -41,7 +41,7 @@ def is_safe_address(address: str) -> bool:
     return parts.scheme == "http" and parts.hostname in LOOPBACK
 
 
-def validate_discovery(found: Any, issuer: str) -> Claims:
+def validate_discovery(found: object, issuer: str) -> Claims:
     """Return the provider's configuration if it is valid for this issuer.
 
     Raises `IdTokenError`.

@@ -69,7 +69,7 @@ def _fetch(address: str) -> Any:
         return answer.json()
 
 
-def _count_keys(answer: Any) -> int:
+def _count_keys(answer: object) -> int:
     keys = answer.get("keys") if isinstance(answer, dict) else None
     return len(keys) if isinstance(keys, list) else 0
 

@@ -119,7 +119,7 @@ class OrganisationProvider(OpenIDConnectProvider):
         proved = data.get("email_verified") is True and vouches_for(self.row, address)
         return [EmailAddress(email=address, verified=proved, primary=True)]
 
-    def verify_token(self, request: HttpRequest, token: Any) -> Any:
+    def verify_token(self, request: HttpRequest, token: object) -> Any:
         # Allauth's endpoint for apps: it checks no nonce, and the site does not use it.
         raise ImproperlyConfigured("tokens are taken by the code flow only")
 

@@ -23,7 +23,7 @@ MAX_RESULTS = 20  # providers per page
 
 
 class Callback(OAuth2CallbackView):
-    def _get_state(self, request: HttpRequest, provider: Any) -> tuple[Any, Any]:
+    def _get_state(self, request: HttpRequest, provider: object) -> tuple[Any, Any]:
         state, response = super()._get_state(request, provider)
         if state is not None:
             self.adapter.nonce = str(state.get("nonce") or "")

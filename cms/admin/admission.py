@@ -46,7 +46,7 @@ class AdmissionScreen(AdminScreen):
 class WaitingView(AdmissionScreen, TemplateView):
     template_name = "cms/admin/admission.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         page = get_page(waiting_people.list_waiting_people(), self.request)
         rows = waiting_people.add_organisations(list(page.object_list))
         return super().get_context_data(**kwargs) | {"rows": rows, "page": page}
@@ -91,7 +91,7 @@ class ApproveView(AdmissionScreen, ConfirmedFormView):
         likely = self.waiting.organisations
         return {"organisation": likely[0]} if len(likely) == 1 else {}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         initial = self.get_initial()
         found = {name: form(initial=initial) for name, form in self.FORMS.items()}
@@ -189,7 +189,7 @@ class ApproveView(AdmissionScreen, ConfirmedFormView):
             yes=_("Yes, do not let in"),
         )
 
-    def _confirm_removal(self, _form: Any) -> Confirmation:
+    def _confirm_removal(self, _form: object) -> Confirmation:
         told = {"name": self.waiting.user.display_name}
         return Confirmation(
             question=_("Remove the account of %(name)s?") % told,

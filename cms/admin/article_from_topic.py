@@ -74,7 +74,7 @@ class ArticleFromTopicView(AdminFormView):
     def get_success_url(self) -> str:
         return reverse("wagtailadmin_pages:edit", args=[self.made.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         try:
             posts = list_quoted_posts(self.topic)
         except ActionRefused as refusal:

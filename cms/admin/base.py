@@ -41,7 +41,7 @@ class AdminScreen(WagtailAdminTemplateMixin):
         raise NotImplementedError
 
     def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponseBase:
         if not self.has_permission(request.user):
             raise PermissionDenied
@@ -91,7 +91,7 @@ class AdminFormView(AdminScreen, FormView):  # type: ignore[type-arg]
     def get_success_url(self) -> str:
         return self.get_back()
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: object) -> HttpResponse:
         try:
             answer = self.act(form)
         except ActionRefused as refusal:
@@ -106,7 +106,7 @@ class AdminFormView(AdminScreen, FormView):  # type: ignore[type-arg]
     def get_done(self, _answer: Any) -> str:
         return str(self.done)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         told = {"button": self.button, "intro": self.intro, "back": self.get_back()}
         return super().get_context_data(**kwargs) | told
 

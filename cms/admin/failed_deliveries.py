@@ -25,7 +25,7 @@ class FailedDeliveriesScreen(AdministratorScreen):
 class FailedDeliveriesView(FailedDeliveriesScreen, TemplateView):
     template_name = "cms/admin/failed_deliveries.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "shelves": dead_letters.list_failed_queues()
         }

@@ -30,7 +30,7 @@ class MultilineField(forms.CharField):
     def find(self, text: str) -> list[Any]:
         raise NotImplementedError
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         rows: dict[Any, None] = {}
         wrong: list[str] = []
         for line in str(super().clean(value)).splitlines():
@@ -69,7 +69,7 @@ class DomainsField(MultilineField):
 
 
 class SingleLineField(forms.CharField):
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         return sanitize_line(str(super().clean(value)))
 
 

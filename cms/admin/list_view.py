@@ -79,7 +79,7 @@ class AdminListView(AdminScreen, TemplateView):
     # The text of an empty list when no filter is set.
     nothing: ClassVar[Any] = gettext_lazy("Nothing stands here yet.")
 
-    def get_queryset(self, form: Any) -> QuerySet[Any]:
+    def get_queryset(self, form: object) -> QuerySet[Any]:
         raise NotImplementedError
 
     def render_row(self, row: Any) -> ListRow:
@@ -89,7 +89,7 @@ class AdminListView(AdminScreen, TemplateView):
         """Return the rows with these keys that the user may change."""
         raise NotImplementedError
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         if request.GET.get(EXPORT_PARAMETER) == "csv":
             found = self.get_queryset(self.form())
             return make_csv_response(write_csv(*self.sheet(found)), self.export_name)
@@ -125,7 +125,7 @@ class AdminListView(AdminScreen, TemplateView):
             line = self.render_row(row)
             yield line.title, *line.cells
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         form = self.form()
         page = get_page(self.get_queryset(form), self.request)
         kept = form.query_string()

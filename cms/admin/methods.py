@@ -107,11 +107,11 @@ class MethodFilters(FilterForm):
     )
 
 
-def _offer(_actor: Any, row: Method) -> bool:
+def _offer(_actor: object, row: Method) -> bool:
     return commands.offer_method(row, is_offered=True)
 
 
-def _withdraw(_actor: Any, row: Method) -> bool:
+def _withdraw(_actor: object, row: Method) -> bool:
     return commands.offer_method(row, is_offered=False)
 
 
@@ -189,7 +189,9 @@ class MethodView(MethodScreen, TemplateView):
         ]
         return PhaseFormSet(initial=initial)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         if not (self.form.is_valid() and self.steps.is_valid()):
             return self.render_to_response(self.get_context_data())
         kept = [
@@ -230,6 +232,6 @@ class MethodView(MethodScreen, TemplateView):
         context = self.get_context_data(form=form, steps=steps, is_outdated=True)
         return self.render_to_response(context)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         found = {"form": self.form, "steps": self.steps, "method": self.method}
         return found | super().get_context_data(**kwargs)

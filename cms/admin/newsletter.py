@@ -28,7 +28,7 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Mail me a test")
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         if not can_send_test(request.user, self.edition):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -46,7 +46,7 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
         here = [{"url": url, "label": edition.title}, {"label": self.page_title}]
         return [*self.breadcrumbs_items, *here]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"edition": self.edition}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

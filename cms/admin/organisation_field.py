@@ -58,10 +58,10 @@ class OrganisationField(forms.CharField):
         options.setdefault("help_text", _("Type a part of the name and choose."))
         super().__init__(**options)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return format_label(value) if isinstance(value, Organisation) else value
 
-    def clean(self, value: Any) -> Organisation | None:
+    def clean(self, value: object) -> Organisation | None:
         text = sanitize_line(str(super().clean(value)))
         return self._find(text) if text else None
 

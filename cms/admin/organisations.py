@@ -307,7 +307,7 @@ class TableView(AdminFormView):
     def get_done(self, answer: ImportResult) -> str:
         return str(answer)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "columns": label_columns(self.columns)
         }

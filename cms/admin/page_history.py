@@ -3,7 +3,7 @@
 The log keeps the reason.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -47,7 +47,7 @@ class EraseHistoryView(AdminFormView):
         return can_see_catalogue(user)
 
     def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponseBase:
         if not can_erase_page_history(request.user, self.page):
             raise PermissionDenied

@@ -85,7 +85,7 @@ class PeopleView(PeopleScreen, AdminListView):
     )
     acts = (BulkAction("sign_out", gettext_lazy("Sign out everywhere"), _sign_out),)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         if request.GET.get(EXPORT_PARAMETER) == "csv":
             commands.log_list_export(request.user)  # type: ignore[arg-type]
         return super().get(request, *args, **kwargs)
@@ -163,7 +163,7 @@ class PersonView(PeopleScreen, TemplateView):
     def get_page_subtitle(self) -> str:
         return self.person.display_name
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         actor, person = self.request.user, self.person
         held = set(
             RoleGrant.objects.active()
@@ -222,7 +222,7 @@ class PersonView(PeopleScreen, TemplateView):
             "organisation": organisation.heir().shown_name
         }
 
-    def _give(self, data: Any) -> str:
+    def _give(self, data: object) -> str:
         role = _role(data)
         commands.grant_role(self.request.user, user=self.person, role=role)
         told = {"name": self.person.display_name, "role": Role(role).label}
@@ -231,24 +231,24 @@ class PersonView(PeopleScreen, TemplateView):
             % told
         )
 
-    def _take(self, data: Any) -> str:
+    def _take(self, data: object) -> str:
         role = _role(data)
         commands.revoke_role(self.request.user, user=self.person, role=role)
         told = {"name": self.person.display_name, "role": Role(role).label}
         return _("%(name)s is no longer %(role)s.") % told
 
-    def _suspend(self, _data: Any) -> str:
+    def _suspend(self, _data: object) -> str:
         form = self.suspension.cleaned_data
         day, reason = form["until"], form["reason"]
         until = start_of_day(day) if day else None
         forum.suspend(self.request.user, user=self.person, until=until, reason=reason)
         return _("This person is shut out, signed out on all devices, and told why.")
 
-    def _restore(self, _data: Any) -> str:
+    def _restore(self, _data: object) -> str:
         forum.unsuspend(self.request.user, user=self.person)
         return _("This person may sign in again.")
 
-    def _sign_out(self, _data: Any) -> str:
+    def _sign_out(self, _data: object) -> str:
         commands.sign_out_person(self.request.user, user=self.person)
         return _("This person is signed out on all devices.")
 
@@ -330,7 +330,7 @@ class RolesView(AdministratorScreen, TemplateView):
     header_icon = "key"
     template_name = "cms/admin/roles.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         held = RoleGrant.objects.active().select_related("user", "granted_by")
         reviewed = RoleReview.objects.select_related("by").order_by("-at").first()
         return super().get_context_data(**kwargs) | {"held": held, "reviewed": reviewed}

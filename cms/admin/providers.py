@@ -165,7 +165,7 @@ class ConnectionView(OneProvider, TemplateView):
     template_name = "cms/admin/provider_connection.html"
     found: Inspection | None = None
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "provider": self.provider,
             "found": self.found,

@@ -47,11 +47,11 @@ def _drafts_with(redactor: Redactor) -> set[int]:
     return {row.pk for row in rows if _is_in(redactor, row.content)}
 
 
-def _is_in(redactor: Redactor, data: Any) -> bool:
+def _is_in(redactor: Redactor, data: object) -> bool:
     return any(redactor.is_in(text) for text in _texts(data))
 
 
-def _texts(data: Any) -> Iterator[str]:
+def _texts(data: object) -> Iterator[str]:
     """Yield all texts in stored data as a reader sees them.
 
     Decodes nested JSON of blocks.

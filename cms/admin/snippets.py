@@ -71,7 +71,7 @@ class UnpublishAlertAction(SnippetBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: Iterable[Alert], *, actor: User, **_more: Any
+        cls, objects: Iterable[Alert], *, actor: User, **_more: object
     ) -> tuple[int, int]:
         return sum(unpublish_alert(actor, alert) for alert in objects), 0
 
@@ -87,7 +87,7 @@ class DeleteSnippetAction(DeleteBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: Iterable[Model], *, user: User, **_more: Any
+        cls, objects: Iterable[Model], *, user: User, **_more: object
     ) -> tuple[int, int]:
         rows = list(objects)
         for row in rows:
@@ -104,7 +104,7 @@ class AlertScreens(SnippetViewSet):
     filterset_class = AlertFilters
     search_fields = ["title"]
 
-    def get_queryset(self, _request: Any) -> Any:
+    def get_queryset(self, _request: object) -> Any:
         return Alert.objects.prefetch_related("themes")
 
 
@@ -142,6 +142,6 @@ class AdviserScreens(SnippetViewSet):
     filterset_class = AdviserFilters
     search_fields = ["name", "specialism"]
 
-    def get_queryset(self, _request: Any) -> Any:
+    def get_queryset(self, _request: object) -> Any:
         rows = Adviser.objects.select_related("user", "substitute")
         return rows.prefetch_related("regions")

@@ -19,7 +19,7 @@ TEXT = ["bold", "h3", "ul", "ol", "link", "document-link"]
 HEADING = _("Heading")
 
 
-def rich_text(**options: Any) -> blocks.RichTextBlock:
+def rich_text(**options: object) -> blocks.RichTextBlock:
     return blocks.RichTextBlock(label=_("Text"), features=TEXT, **options)
 
 
@@ -45,7 +45,7 @@ class SpaceChooserBlock(blocks.ChooserBlock):
             for pk in wanted
         ]
 
-    def to_python(self, value: Any) -> Space | None:
+    def to_python(self, value: object) -> Space | None:
         return self.bulk_to_python([value])[0]
 
     def value_from_form(self, value: Any) -> Space | None:
@@ -74,7 +74,7 @@ class LinkValue(blocks.StructValue):
 class PictureBlock(ImageBlock):
     """Wagtail's own block, whose first field is labelled "Image" in every language."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self.child_blocks["image"].label = _("Picture")
 
@@ -97,7 +97,7 @@ class LinkBlock(blocks.StructBlock):
         """Return the links that have a target."""
         return [link for link in links if link.href]
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         cleaned = super().clean(value)
         targets = sum(bool(cleaned[name]) for name in ("page", "document", "url"))
         if targets > 1:

@@ -141,7 +141,7 @@ class AdvisersBlock(blocks.StructBlock):
         template = "blocks/contact.html"
 
     def get_context(
-        self, value: Any, parent_context: dict[str, Any] | None = None
+        self, value: object, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         user = getattr(context.get("request"), "user", AnonymousUser())
@@ -164,7 +164,7 @@ class NewsletterBlock(blocks.StructBlock):
         template = "blocks/newsletter.html"
 
     def get_context(
-        self, value: Any, parent_context: dict[str, Any] | None = None
+        self, value: object, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         pages = apps.get_model("cms.NewsletterPage").objects

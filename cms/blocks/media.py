@@ -45,7 +45,7 @@ class VideoBlock(blocks.StructBlock):
         template = "blocks/video.html"
         value_class = VideoValue
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         cleaned = super().clean(value)
         if problems := find_caption_problems(cleaned):
             raise StructBlockValidationError(

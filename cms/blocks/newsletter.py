@@ -48,7 +48,7 @@ class TextItemBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"))
     text = rich_text()
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         cleaned = super().clean(value)
         if cleaned["text"] and render_mail_text(cleaned["text"]) is None:
             why = _(

@@ -71,14 +71,14 @@ def note_change(sender: Any, raw: bool = False, **_more: Any) -> None:
 
 
 @receiver(m2m_changed)
-def note_change_of_many(instance: Any, **_more: Any) -> None:
+def note_change_of_many(instance: object, **_more: object) -> None:
     """Handle the many-to-many rows of alerts (themes) and regions (municipalities)."""
     if isinstance(instance, SHOWN_MODELS):
         commands.increase_content_version()
 
 
 @receiver(page_unpublished)
-def note_unpublished(instance: Any, **_more: Any) -> None:
+def note_unpublished(instance: object, **_more: object) -> None:
     """Remove the link to the article.
 
     Also called for a page that is about to be deleted, while its row is still live.
@@ -88,7 +88,7 @@ def note_unpublished(instance: Any, **_more: Any) -> None:
 
 
 @receiver([page_published, page_slug_changed, post_page_move])
-def note_published(instance: Any, **_more: Any) -> None:
+def note_published(instance: object, **_more: object) -> None:
     """Update the link check, the link from the article's topic, and the root page."""
     commands.reset_link_check(instance)
     if isinstance(instance, ArticlePage):
@@ -98,7 +98,7 @@ def note_published(instance: Any, **_more: Any) -> None:
 
 
 @receiver(pre_delete, sender=ArticleDraft)
-def note_draft_deleted(instance: ArticleDraft, **_more: Any) -> None:
+def note_draft_deleted(instance: ArticleDraft, **_more: object) -> None:
     forum.link_publication(instance.topic, path="", title="")
 
 

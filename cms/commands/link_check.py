@@ -7,7 +7,6 @@ unpublished plans.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -97,7 +96,7 @@ def _links_on(page: Page) -> Iterator[PageLink]:
             yield from _in_blocks(where, raw)
 
 
-def _in_blocks(where: str, value: Any, name: str = "") -> Iterator[PageLink]:
+def _in_blocks(where: str, value: object, name: str = "") -> Iterator[PageLink]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _in_blocks(where, inner, key)

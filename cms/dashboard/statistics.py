@@ -312,7 +312,7 @@ def _build_plot(picture: Chart, is_narrow: bool) -> Any:
     return pygal.Bar(**options | weekly)
 
 
-def _label(cell: Any, is_narrow: bool) -> str:
+def _label(cell: object, is_narrow: bool) -> str:
     if isinstance(cell, date):
         return date_format(cell, "j M" if is_narrow else "j M Y")
     return str(cell)

@@ -83,7 +83,7 @@ class ForumPage(Page):
         return get_content_version() if content is None else content, self.state()
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         alerts = cache_while_unchanged(
             request, ("alerts", self.pk), lambda: list(Alert.objects.on(self))
@@ -93,7 +93,9 @@ class ForumPage(Page):
         }
         return context
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         """Serve the page from the cache until the content version changes."""
         if self.asks and request.GET:
             # Not cached: each search has its own URL.

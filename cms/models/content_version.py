@@ -39,7 +39,7 @@ _known: dict[Any, tuple[Any, Any]] = {}
 
 
 def cache_while_unchanged[Found](
-    request: HttpRequest, key: Any, ask: Callable[[], Found]
+    request: HttpRequest, key: object, ask: Callable[[], Found]
 ) -> Found:
     """Cache a result in this process until the content version or the date changes.
 

@@ -46,7 +46,7 @@ class EventIndexPage(ForumPage):
         return (EventPage.objects.public_live().past(now()).count(),)
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         events = EventPage.objects.child_of(self).public_live()
         moment = now()
@@ -215,7 +215,7 @@ class EventPage(ForumPage):
         return (self.is_over(), self.takes_more(), left)
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         parent = self.get_parent()
         user = getattr(request, "user", None)

@@ -48,7 +48,7 @@ class HomePage(ForumPage):
         return discussions.get_public_spaces_state()
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         user: Viewer = getattr(request, "user", AnonymousUser())
         mine = build_member_home(user) if is_member(user) else None

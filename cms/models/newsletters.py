@@ -66,7 +66,7 @@ class NewsletterPage(ForumPage):
         verbose_name_plural = _("newsletters")
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         editions = EditionPage.objects.child_of(self).public_live()
         return super().get_context(request, *args, **kwargs) | {
@@ -143,7 +143,7 @@ class EditionPage(ForumPage):
         return tuple(topic.state for topic in self.topics())
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         parent = self.get_parent()
         return super().get_context(request, *args, **kwargs) | {

@@ -38,7 +38,7 @@ class PublicationIndexPage(ForumPage):
         verbose_name_plural = _("lists of publications")
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         every = PublicationPage.objects.child_of(self).public_live()
         found = PublicationFilter(request.GET, every)
@@ -138,7 +138,7 @@ class PublicationPage(ForumPage):
         return f"{kind} Lbr. {self.number}" if self.number else kind
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         parent = self.get_parent()
         return super().get_context(request, *args, **kwargs) | {

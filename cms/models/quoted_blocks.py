@@ -54,12 +54,12 @@ def _words(html: str) -> list[str]:
     return text.casefold().translate(signs).split()
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return the text of a block without its heading (the author's name)."""
     return " ".join(find_strings(value, skip="heading"))
 
 
-def find_strings(value: Any, skip: str | None = None) -> Iterator[str]:
+def find_strings(value: object, skip: str | None = None) -> Iterator[str]:
     """Yield all strings in nested data, except below the key `skip`."""
     if isinstance(value, str):
         yield value

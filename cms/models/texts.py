@@ -43,7 +43,7 @@ class TextPage(ForumPage):
         abstract = True
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes" if (above := self.above(request)) else "",
@@ -237,7 +237,7 @@ class ArticlePage(ForumPage):
         return (topic.pk, topic.version) if topic else ()
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         topic = self.made_of()
         parent = self.get_parent()

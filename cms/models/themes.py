@@ -116,7 +116,7 @@ class ThemePage(ForumPage):
         return sum(space.is_closed_space for space in self.spaces)
 
     def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, Any]:
         shown = [space for space in self.spaces if not space.is_closed_space]
         named = self.spaces_of_groups

@@ -19,7 +19,7 @@ MAX_ENTRIES = 1000  # LocMemCache holds 300 entries unless configured otherwise
 
 
 def _guarded(name: str) -> Callable[..., Any]:
-    def method(self: "ResilientRedisCache", *args: Any, **options: Any) -> Any:
+    def method(self: "ResilientRedisCache", *args: object, **options: object) -> Any:
         there = partial(getattr(RedisCache, name), self, *args, **options)
         here = partial(getattr(self.local, name), *args, **options)
         return _breaker.call(there, here)
@@ -35,7 +35,7 @@ class _SinglePoolClient(RedisCacheClient):
         super().__init__(*args, **options)
         self._clients: dict[int, Any] = {}
 
-    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+    def get_client(self, key: object = None, *, write: bool = False) -> Any:
         pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
         if (client := self._clients.get(id(pool))) is None:
             made = self._client(connection_pool=pool)  # type: ignore[attr-defined]

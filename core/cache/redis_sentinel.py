@@ -43,7 +43,7 @@ def is_valid_redis_url(url: str) -> bool:
 
 class SentinelPool(SentinelConnectionPool):
     @classmethod
-    def from_url(cls, url: str, **options: Any) -> "SentinelPool":
+    def from_url(cls, url: str, **options: object) -> "SentinelPool":
         hosts, name, number, known = _parts(url)
         watching = Sentinel(  # type: ignore[no-untyped-call]
             hosts, socket_timeout=TIMEOUT_SECONDS

@@ -196,7 +196,7 @@ class _CompiledSQL:
         return list(rows)
 
 
-def _constant[Answer](answer: Answer, *_asked: Any, **_how: Any) -> Answer:
+def _constant[Answer](answer: Answer, *_asked: object, **_how: object) -> Answer:
     return answer
 
 
@@ -210,7 +210,7 @@ def _identity[Thing](thing: Thing) -> Thing:
     return same
 
 
-def _is_derived(value: Any) -> bool:
+def _is_derived(value: object) -> bool:
     """Check whether a value is computed from a marker (a sum, an offset in time)."""
     if isinstance(value, int):
         return abs(value) >= _FIRST_MARK // 2

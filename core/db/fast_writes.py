@@ -92,7 +92,7 @@ class PreparedUpdate[Row: models.Model]:
         return f"UPDATE {meta.db_table} SET {columns} WHERE {meta.pk.column} = %s"  # noqa: S608
 
 
-def execute_update(statement: str, *values: Any) -> int:
+def execute_update(statement: str, *values: object) -> int:
     """Run a prepared UPDATE statement and return the number of rows.
 
     Pass everything that varies as a value: the plan is kept per text of the statement.
@@ -102,6 +102,6 @@ def execute_update(statement: str, *values: Any) -> int:
         return int(cursor.rowcount)
 
 
-def _adapt_value(value: Any) -> Any:
+def _adapt_value(value: object) -> Any:
     """Send all integers as one type: a plan is kept per type of each parameter."""
     return Int8(value) if type(value) is int else value

@@ -8,7 +8,6 @@ replica that does not answer is skipped for COOLDOWN_SECONDS.
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
@@ -26,16 +25,16 @@ _away_until = 0.0
 
 
 class ReplicaRouter:
-    def db_for_read(self, _model: Any, **_hints: Any) -> str:
+    def db_for_read(self, _model: object, **_hints: object) -> str:
         return "replica" if _may_read_copy.get() else "default"
 
-    def db_for_write(self, _model: Any, **_hints: Any) -> str:
+    def db_for_write(self, _model: object, **_hints: object) -> str:
         return "default"
 
-    def allow_relation(self, *_rows: Any, **_hints: Any) -> bool:
+    def allow_relation(self, *_rows: object, **_hints: object) -> bool:
         return True  # both hold the same rows
 
-    def allow_migrate(self, db: str, _app: str, **_hints: Any) -> bool:
+    def allow_migrate(self, db: str, _app: str, **_hints: object) -> bool:
         return db == "default"
 
 

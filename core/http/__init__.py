@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -24,7 +22,7 @@ def get_csrf_token(request: HttpRequest) -> str:
     return str(token)
 
 
-def parse_public_id(value: Any) -> int | None:
+def parse_public_id(value: object) -> int | None:
     text = str(value or "")
     if text.isascii() and text.isdecimal() and len(text) <= 16:
         return int(text)

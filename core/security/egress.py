@@ -166,7 +166,7 @@ class EgressSession(Session):
         self.trust_env = False
         self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
 
-    def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
+    def send(self, request: PreparedRequest, **kwargs: object) -> Response:
         if self._deadline is not None:  # a redirect within the call below
             return super().send(request, **kwargs)
         self._deadline = time.monotonic() + self.max_seconds
@@ -191,7 +191,7 @@ class EgressAdapter(BaseAdapter):
         self._resolve = resolve
 
     def send(  # type: ignore[override]
-        self, request: PreparedRequest, timeout: Any = None, **kwargs: Any
+        self, request: PreparedRequest, timeout: object = None, **kwargs: object
     ) -> Response:
         parts = check_url(request.url or "")
         seconds = timeout if isinstance(timeout, int | float) else READ_SECONDS
@@ -308,7 +308,7 @@ class _PinnedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._pools
 
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+    def proxy_manager_for(self, proxy: str, **kwargs: object) -> Any:
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = self._pools
         return manager

@@ -73,7 +73,7 @@ def traceback_locations(info: ExcInfo) -> str:
 
 
 class TextLineFormatter(logging.Formatter):
-    def __init__(self, **_options: Any) -> None:
+    def __init__(self, **_options: object) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s"
         )
@@ -83,7 +83,7 @@ class TextLineFormatter(logging.Formatter):
 
 
 class JsonLineFormatter(JsonFormatter):
-    def __init__(self, **_options: Any) -> None:
+    def __init__(self, **_options: object) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s %(request_number)s %(message)s",
             rename_fields={

@@ -71,7 +71,7 @@ def encoded_variants(trace: str, in_json: bool) -> set[str]:
     return forms
 
 
-def redact(value: Any, clear: Clear) -> Any:
+def redact(value: object, clear: Clear) -> Any:
     """Return a value with its texts replaced, at any depth."""
     if isinstance(value, str):
         return clear(value)
@@ -82,7 +82,7 @@ def redact(value: Any, clear: Clear) -> Any:
     return value
 
 
-def changed_columns(row: Any, fields: Iterable[Any], clear: Clear) -> dict[str, Any]:
+def changed_columns(row: object, fields: Iterable[Any], clear: Clear) -> dict[str, Any]:
     found = {}
     for field in fields:
         value = getattr(row, field.attname)

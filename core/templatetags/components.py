@@ -60,7 +60,7 @@ class ComponentNode(Node):
         self.is_fixed = all(_is_written(look) for look in looks.values())
         self.known: dict[Any, str] = {}
 
-    def render_template(self, context: Any, *slots: str) -> str:
+    def render_template(self, context: object, *slots: str) -> str:
         state = (slots, self.speaks and get_language(), static_manifest_id())
         if (found := self.known.get(state)) is None:
             told = {name: look.resolve(context) for name, look in self.looks.items()}
@@ -76,7 +76,7 @@ class Icon(ComponentNode):
     child_nodelists = ()
     speaks = False
 
-    def render(self, context: Any) -> str:
+    def render(self, context: object) -> str:
         return self.render_template(context)
 
 
@@ -101,7 +101,7 @@ class ComponentBlockNode(ComponentNode):
             self.render_template(context, *own), lambda name, _key: own[name]
         )
 
-    def _attributes(self, context: Any) -> str:
+    def _attributes(self, context: object) -> str:
         shown = ""
         for name, told in self.attributes.items():
             value = told.resolve(context)

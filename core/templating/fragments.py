@@ -7,7 +7,6 @@ and the path differ per request, so they are placeholders
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -35,7 +34,7 @@ def static_manifest_id() -> int:
 
 
 def _render(
-    name: str, language: str, _files: int, names: tuple[str, ...], *values: Any
+    name: str, language: str, _files: int, names: tuple[str, ...], *values: object
 ) -> str:
     told = dict(zip(names, values, strict=True))
     own = {

@@ -77,9 +77,9 @@ class CachedSelect(forms.Select):
     def render(
         self,
         name: str,
-        value: Any,
+        value: object,
         attrs: dict[str, Any] | None = None,
-        renderer: Any = None,
+        renderer: object = None,
     ) -> SafeString:
         choices = tuple((str(key), str(text)) for key, text in self.choices)
         chosen = str(value or "")
@@ -114,7 +114,7 @@ class RichTextarea(forms.Textarea):
     """
 
     def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
+        self, name: str, value: object, attrs: Mapping[str, Any] | None
     ) -> dict[str, Any]:
         words = {key: str(word) for key, word in EDITOR_TEXTS.items()}
         editor = {

@@ -143,7 +143,7 @@ def _is_web_link(address: Any) -> bool:
     return address is not None and bool(_WEB_LINK.fullmatch(bytes(address)))
 
 
-def _is_removed_annotation(annotation: Any) -> bool:
+def _is_removed_annotation(annotation: object) -> bool:
     # import here: the limits hold for the library as well
     import pikepdf
 
@@ -153,7 +153,7 @@ def _is_removed_annotation(annotation: Any) -> bool:
     )
 
 
-def _parts(thing: Any) -> Iterator[Any]:
+def _parts(thing: object) -> Iterator[Any]:
     """Yield an object and the objects nested in it, without following references."""
     # import here: the limits hold for the library as well
     import pikepdf

@@ -3,7 +3,6 @@
 Users are never redirected to the bucket, because its URLs bypass permissions.
 """
 
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -12,5 +11,5 @@ from storages.backends.s3 import S3Storage
 
 
 class PrivateS3Storage(S3Storage):
-    def url(self, name: str, *_args: Any, **_options: Any) -> str:
+    def url(self, name: str, *_args: object, **_options: object) -> str:
         return f"{settings.MEDIA_URL}{quote(name)}"

@@ -11,7 +11,9 @@ from forum.models import ModerationEntry, Post
 MAX_REASON_LENGTH = 500
 
 
-def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> ModerationEntry:
+def log_act(
+    actor: User, act: str, *, reason: str = "", **upon: object
+) -> ModerationEntry:
     """Log a moderation action and publish an event. Call inside its transaction.
 
     `upon` names the objects: `space`, `topic`, `post`, `person`, `to_space`,

@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -42,7 +41,7 @@ def add_participant(
     space: Space,
     role: str = Role.PARTICIPANT,
     asked_at: datetime | None = None,
-    **fields: Any,
+    **fields: object,
 ) -> Participation:
     """Make a user a participant, with the participation locked.
 

@@ -52,13 +52,13 @@ def _entries_elsewhere(space: Space) -> Rows:
     return ModerationEntry.objects.filter(here).exclude(space=space)
 
 
-def erase_search_entries(rows: Rows, _of: Any) -> None:
+def erase_search_entries(rows: Rows, _of: object) -> None:
     """Delete search entries, and optimise the SQLite index, which keeps their words."""
     rows.delete()
     optimize_fts_table(FTS_TABLE)
 
 
-def erase_files(rows: Rows, _of: Any) -> None:
+def erase_files(rows: Rows, _of: object) -> None:
     """Delete the rows now and the bytes after commit.
 
     Bytes left by a crash are removed by `delete_stray_files`.
@@ -73,7 +73,7 @@ def _discard(names: list[str]) -> None:
         storage.delete(name)
 
 
-def _erase_entries(rows: Rows, _of: Any) -> None:
+def _erase_entries(rows: Rows, _of: object) -> None:
     with log_triggers.allow_log_deletion():
         rows.delete()
 
@@ -88,13 +88,13 @@ def _unlink_entries(rows: Rows, space: Space) -> None:
         entries.filter(to_space=space).update(to_space=None)
 
 
-def erase_posts(rows: Rows, _of: Any) -> None:
+def erase_posts(rows: Rows, _of: object) -> None:
     # PROTECT raises an error even if the replies are deleted as well.
     rows.update(parent=None)
     rows.delete()
 
 
-def _erase_topics(rows: Rows, _of: Any) -> None:
+def _erase_topics(rows: Rows, _of: object) -> None:
     rows.update(merged_into=None)
     rows.delete()
 

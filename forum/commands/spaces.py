@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,7 +16,7 @@ from forum.models import Space
 
 @transaction.atomic
 def open_space(
-    *, title: str, audience: str, slug: str | None = None, **fields: Any
+    *, title: str, audience: str, slug: str | None = None, **fields: object
 ) -> Space:
     """Create a space. The caller has checked permission."""
     return Space.objects.create(title=title, audience=audience, slug=slug, **fields)

@@ -91,7 +91,7 @@ def _gap(topic: Topic, parent: Post | None) -> int | None:
     return _position_before(topic, following)
 
 
-def _following(topic: int, *, depth: Any, position: Any) -> Any:
+def _following(topic: int, *, depth: object, position: object) -> Any:
     posts = Post.objects.filter(topic=topic, depth__lte=depth)
     behind = posts.filter(position__gt=position).order_by("position")
     return behind.values("position")[:1]

@@ -67,7 +67,7 @@ class AskForm(TopicForm):
     )
     drawn_apart = ("is_anonymous", *poll_fields)
 
-    def __init__(self, *args: Any, may: SpacePermissions, **options: Any) -> None:
+    def __init__(self, *args: object, may: SpacePermissions, **options: object) -> None:
         super().__init__(*args, **options)
         allowed = [
             (kind, words)

@@ -46,7 +46,7 @@ class PiiCheckedForm(forms.Form):
 
     findings: tuple[Any, ...] = ()
 
-    def set_data(self, name: str, value: Any) -> None:
+    def set_data(self, name: str, value: object) -> None:
         """Change a submitted value, so that the form shows it when rendered again."""
         given: Any = self.data
         changed = given.copy()
@@ -153,7 +153,7 @@ class EditForm(PostForm):
         self.fields["erases_history"].help_text = describe_history(post)
 
     @classmethod
-    def of(cls, post: Post, **draft: Any) -> "EditForm":
+    def of(cls, post: Post, **draft: object) -> "EditForm":
         return cls(post=post, initial=initial_from_post(post) | draft)
 
 

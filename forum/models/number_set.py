@@ -152,11 +152,11 @@ class NumberSetField(models.TextField):  # type: ignore[type-arg]
             options.pop(key, None)
         return name, path, args, options
 
-    def from_db_value(self, value: str | None, *_rest: Any) -> NumberSet | None:
+    def from_db_value(self, value: str | None, *_rest: object) -> NumberSet | None:
         return None if value is None else NumberSet.parse(value)
 
     def to_python(self, value: Any) -> NumberSet:
         return value if isinstance(value, NumberSet) else NumberSet.parse(value or "")
 
-    def get_prep_value(self, value: Any) -> str:
+    def get_prep_value(self, value: object) -> str:
         return str(value)

@@ -11,7 +11,6 @@ emptied that way; no other code does so.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection, connections
 
@@ -81,7 +80,7 @@ def _set_flag(word: str) -> None:
             cursor.execute("SELECT set_config('forum.lets_go', %s, true)", [word])
 
 
-def install_log_triggers(*, using: str, **_signal: Any) -> None:
+def install_log_triggers(*, using: str, **_signal: object) -> None:
     connection = connections[using]
     statements = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}[connection.vendor]
     with connection.cursor() as cursor:

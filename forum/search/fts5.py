@@ -5,8 +5,6 @@ if tables are created without migrations. On PostgreSQL the words are in a colum
 `SearchEntry`.
 """
 
-from typing import Any
-
 from django.db import connections
 
 # The title belongs to the first post. Both databases use this SQL.
@@ -40,7 +38,7 @@ _STATEMENTS = (
 )
 
 
-def create_fts_tables(*, using: str, **_signal: Any) -> None:
+def create_fts_tables(*, using: str, **_signal: object) -> None:
     """Create missing tables and triggers.
 
     SQLite drops the triggers when a migration changes `SearchEntry`; this restores

@@ -178,7 +178,7 @@ def run_command[Made](form: Form, act: Callable[[], Made]) -> Made | None:
 
 
 def not_available(
-    request: HttpRequest, status: int = 404, muted: Any = None
+    request: HttpRequest, status: int = 404, muted: object = None
 ) -> HttpResponse:
     """Render an error page that does not reveal whether the object exists.
 

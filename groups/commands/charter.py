@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,7 +31,7 @@ def create_group(
     confidentiality: str = Space.Confidentiality.RESTRICTED,
     facilitators: Sequence[User],
     invited: Sequence[str] = (),
-    **charter: Any,
+    **charter: object,
 ) -> Group:
     """Create a group in a closed space of its own, with at least one facilitator.
 
@@ -60,7 +59,7 @@ def create_group(
 
 @transaction.atomic
 def change_charter(
-    actor: User, *, group: Group, confidentiality: str, **to: Any
+    actor: User, *, group: Group, confidentiality: str, **to: object
 ) -> Group:
     """Change the settings of a group. Locks the group.
 
@@ -80,7 +79,7 @@ def change_charter(
 
 
 @transaction.atomic
-def propose_group(actor: User, **wishes: Any) -> Proposal:
+def propose_group(actor: User, **wishes: object) -> Proposal:
     if not policy.can_propose_group(actor):
         raise PermissionDenied
     proposal = Proposal.objects.create(proposer=actor, **wishes)

@@ -44,14 +44,14 @@ class HoldError(ActionRefused):
     """Raised when a hold blocks the erasure. The message is shown to the user."""
 
 
-def count_rows(kind: str, subject: Any) -> dict[str, int]:
+def count_rows(kind: str, subject: object) -> dict[str, int]:
     """Return how many rows an erasure would delete, by the name of each step."""
     return {part.name: part.rows(subject).count() for part in erasure_steps(kind)}
 
 
 @transaction.atomic
 def erase(
-    kind: str, subject: Any, *, group: Group, public_id: int, reason: str
+    kind: str, subject: object, *, group: Group, public_id: int, reason: str
 ) -> DestructionRecord:
     """Erase an object of this group with everything that belongs to it.
 

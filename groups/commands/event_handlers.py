@@ -1,5 +1,3 @@
-from typing import Any
-
 from accounts import commands as accounts
 from accounts.events import AffiliationEnded, UserStateChanged
 from accounts.models import User
@@ -35,5 +33,5 @@ def update_after_erasure(_event: ContentErased) -> None:
     accounts.delete_ready_exports()
 
 
-def load_methods_after_migrate(**_options: Any) -> None:
+def load_methods_after_migrate(**_options: object) -> None:
     commands.load_builtin_methods(read_builtin_methods())

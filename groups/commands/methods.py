@@ -23,7 +23,7 @@ def load_builtin_methods(methods: list[dict[str, Any]]) -> int:
 
 @transaction.atomic
 def change_method(
-    method: Method, *, phases: list[dict[str, Any]], **fields: Any
+    method: Method, *, phases: list[dict[str, Any]], **fields: object
 ) -> Any:
     """Store a changed method as a new version. Locks the method.
 
@@ -61,7 +61,7 @@ def _lock_newest(slug: str) -> Any:
     return versions.last()
 
 
-def _write(version: int, *, phases: list[dict[str, Any]], **fields: Any) -> Method:
+def _write(version: int, *, phases: list[dict[str, Any]], **fields: object) -> Method:
     method = Method.objects.create(version=version, **fields)
     MethodPhase.objects.bulk_create(
         MethodPhase(method=method, position=at, **phase)

@@ -162,5 +162,5 @@ def _safe_file_name(name: str) -> str:
     return re.sub(r"[^\w.\- ]", "_", name).lstrip(".")[:100] or "bestand"
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)

@@ -37,12 +37,12 @@ class GroupQuerySet(models.QuerySet[Any]):
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen).select_related("space")
 
-    def listed_at(self, space: Any) -> "GroupQuerySet":
+    def listed_at(self, space: object) -> "GroupQuerySet":
         """Return the groups that the theme page lists for signed-in users."""
         rows = self.listed_at_any([space])
         return rows.order_by("space__title")
 
-    def listed_at_any(self, spaces: Any) -> "GroupQuerySet":
+    def listed_at_any(self, spaces: object) -> "GroupQuerySet":
         return self._listed().filter(theme__in=spaces)
 
     def listed_to(self, user: Viewer) -> "GroupQuerySet":

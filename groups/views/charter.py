@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,7 +74,7 @@ def group_propose(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _form_page(request: HttpRequest, form: Any, **words: Any) -> HttpResponse:
+def _form_page(request: HttpRequest, form: object, **words: object) -> HttpResponse:
     context = words | {"form": form, "section": "groups"}
     return render(request, "groups/charter_form.html", context)
 

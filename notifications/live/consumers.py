@@ -137,7 +137,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(
-        self, text_data: str | None = None, bytes_data: Any = None
+        self, text_data: str | None = None, bytes_data: object = None
     ) -> None:
         if self.is_closed:
             return
@@ -346,7 +346,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.is_closed = True
             await super().close(code, reason)
 
-    async def _query[Answer](self, question: Callable[..., Answer], *of: Any) -> Answer:
+    async def _query[Answer](
+        self, question: Callable[..., Answer], *of: object
+    ) -> Answer:
         """Run a database query in a thread, then release its connection."""
         answer: Answer = await database_sync_to_async(question)(*of)
         return answer

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from allauth.account.models import EmailAddress
@@ -15,7 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("address")
         parser.add_argument("role", choices=Role.values)
 
-    def handle(self, *args: Any, address: str, role: str, **options: Any) -> None:
+    def handle(self, *args: object, address: str, role: str, **options: object) -> None:
         rows = EmailAddress.objects.filter(email__iexact=address, verified=True)
         found = rows.select_related("user").first()
         if found is None:

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser, no_translations
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=MUNICIPALITIES)
 
     @no_translations
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
             added = load_municipalities(read_municipalities(file))
         except OSError as error:

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser, no_translations
 
@@ -14,5 +13,5 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     @no_translations
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, **options: object) -> None:
         self.stdout.write(load_file(file, load_sizes))

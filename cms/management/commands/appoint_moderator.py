@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from allauth.account.models import EmailAddress
@@ -13,7 +11,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("address")
 
-    def handle(self, *args: Any, address: str, **options: Any) -> None:
+    def handle(self, *args: object, address: str, **options: object) -> None:
         rows = EmailAddress.objects.filter(email__iexact=address, verified=True)
         found = rows.select_related("user").first()
         if found is None:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.commands.link_check import list_broken_links, list_external_links
@@ -15,7 +13,7 @@ class Command(BaseCommand):
             help="list the links to other sites; they are not opened",
         )
 
-    def handle(self, *args: Any, external: bool, **options: Any) -> None:
+    def handle(self, *args: object, external: bool, **options: object) -> None:
         if external:
             for link in list_external_links():
                 self.stdout.write(f"{link.page}\t{link.target}")

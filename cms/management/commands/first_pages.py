@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from cms.demo import build_first_pages
@@ -8,7 +6,7 @@ from cms.demo import build_first_pages
 class Command(BaseCommand):
     help = "Make the start page and the pages of the footer on a site without pages."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if build_first_pages():
             self.stdout.write("The start page and the pages of the footer are ready.")
         else:

@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,11 +27,11 @@ class Command(BaseCommand):
 
     def handle(
         self,
-        *args: Any,
+        *args: object,
         target: Path | None,
         into: Path | None,
         keep: int,
-        **options: Any,
+        **options: object,
     ) -> None:
         if keep < 0 or (keep and into is None):
             raise CommandError(

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=port_number, default=8000)
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: object, port: int, **options: object) -> None:
         if os.environ.get("DEMO_READY") != "1":
             restart(port)
         check_port(port)

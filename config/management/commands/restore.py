@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, source: Path | None, release_held: bool, **options: Any
+        self, *args: object, source: Path | None, release_held: bool, **options: object
     ) -> None:
         if release_held:
             count = dead_letters.resume_paused()

@@ -44,7 +44,7 @@ class StaleVersionError(ActionRefused):
 
 
 @transaction.atomic
-def plan_meeting(actor: User, *, group: Group, **fields: Any) -> Meeting:
+def plan_meeting(actor: User, *, group: Group, **fields: object) -> Meeting:
     """Plan a meeting, which the actor attends, and notify the group.
 
     Locks the group.
@@ -65,7 +65,7 @@ def propose_dates(
     *,
     group: Group,
     dates: Iterable[tuple[datetime, datetime]],
-    **fields: Any,
+    **fields: object,
 ) -> Meeting:
     """Start a date poll. `dates` holds pairs of start and end. Locks the group."""
     group = held(group)
@@ -85,7 +85,7 @@ def propose_dates(
 
 @transaction.atomic
 def change_meeting(
-    actor: User, *, meeting: Meeting, version: int, **fields: Any
+    actor: User, *, meeting: Meeting, version: int, **fields: object
 ) -> Meeting:
     """Change a meeting, and notify the group of a new date or place. Locks the meeting.
 

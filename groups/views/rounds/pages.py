@@ -86,7 +86,7 @@ def round_page(request: HttpRequest, space_id: int, round_id: int) -> HttpRespon
 
 
 def render_round(
-    request: HttpRequest, page: RoundPage, status: int = 200, **more: Any
+    request: HttpRequest, page: RoundPage, status: int = 200, **more: object
 ) -> HttpResponse:
     name = "preparing" if page.round.state == Round.State.PREPARING else "round"
     if page.round.is_over:

@@ -1,6 +1,5 @@
 import asyncio
 import signal
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -10,7 +9,7 @@ from jobs.worker import run_forever
 class Command(BaseCommand):
     help = "Carry out the outbox: notifications and mail. Any number may run."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write("worker started")
         asyncio.run(_until_told())
 

@@ -1,7 +1,6 @@
 """Take in mail: one message from standard input, or all of the mailbox by IMAP."""
 
 import sys
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--imap", action="store_true", help="read MAIL_IMAP_URL")
 
     def handle(
-        self, *args: Any, recipient: list[str], imap: bool, **options: Any
+        self, *args: object, recipient: list[str], imap: bool, **options: object
     ) -> None:
         try:
             self._take(recipient, imap=imap)
