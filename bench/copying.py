@@ -13,7 +13,7 @@ PAGES = ("topic_list", "topic_page", "theme_page", "search_middle")
 ALIASES = ("default", "replica")
 
 
-def shares(server: Server, places: Places, **how: Any) -> dict[str, Any]:
+def shares(server: Server, places: Places, **how: Any) -> dict[str, object]:
     """Return the milliseconds of processor time per page of each cluster.
 
     Pages are requested as a visitor and signed in. `moved` is the share of the replica

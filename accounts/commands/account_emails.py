@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,7 +36,7 @@ class SiteName:
     domain: str
 
 
-def site_context() -> dict[str, Any]:
+def site_context() -> dict[str, object]:
     name = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
     return {"current_site": name, "site_url": settings.SITE_URL}
 

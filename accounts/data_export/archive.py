@@ -115,7 +115,7 @@ def _write_json(
         text.detach()
 
 
-def _plain_row(row: ArchivedItem) -> dict[str, Any]:
+def _plain_row(row: ArchivedItem) -> dict[str, object]:
     item = row.item
     found: dict[str, Any] = {
         "title": str(item.title),

@@ -38,24 +38,26 @@ class OrganisationProvider(OpenIDConnectProvider):
         row: SignInProvider = self.app.row
         return row
 
-    def serialize(self) -> dict[str, Any]:
+    def serialize(self) -> dict[str, object]:
         # Identify it by key: several providers may have the same client id.
         return {"id": self.sub_id}
 
-    def get_auth_params(self) -> dict[str, Any]:
+    def get_auth_params(self) -> dict[str, object]:
         acr = self.row.second_factor_acr if self.row.counts_second_factor else ""
         return {"acr_values": acr} if acr else {}
 
     def get_auth_params_from_request(
         self, request: HttpRequest, action: str
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         return self.get_auth_params()
 
     def get_scope_from_request(self, request: HttpRequest) -> list[str]:
         scope: list[str] = self.get_scope()
         return scope
 
-    def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
+    def get_redirect_from_request_kwargs(
+        self, request: HttpRequest
+    ) -> dict[str, object]:
         kwargs: dict[str, Any] = super().get_redirect_from_request_kwargs(request)
         if kwargs["process"] not in ALLOWED_PROCESSES:
             kwargs["process"] = AuthProcess.LOGIN
@@ -99,13 +101,13 @@ class OrganisationProvider(OpenIDConnectProvider):
             raise id_token.IdTokenError("a subject that cannot be kept")
         return uid
 
-    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
+    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, object]:
         """Store only what the site uses later."""
         counts = self.row.counts_second_factor
         proved = counts and id_token.has_second_factor(data, self.row.acr_values)
         return {"second_factor": proved}
 
-    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
+    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, object]:
         return {
             name: data[name]
             for name in ("email", "name")

@@ -17,7 +17,7 @@ AT_ONCE = 4  # maximum of buttons on the sign-in page; more providers get a sear
 
 
 @register.inclusion_tag("socialaccount/_entrance.html", takes_context=True)
-def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
+def organisations_to_sign_in_with(context: template.Context) -> dict[str, object]:
     found = list(
         SignInProvider.objects.visible_to(context["request"].user)[: AT_ONCE + 1]
     )

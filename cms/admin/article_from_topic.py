@@ -56,7 +56,7 @@ class ArticleFromTopicView(AdminFormView):
     def get_page_subtitle(self) -> str:
         return self.topic.title
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         pages = ThemePage.objects.order_by("title")
         here = [p for p in pages if self.topic.space_id in p.space_ids]
         return {"title": self.topic.title, "theme": here[0] if here else None}
@@ -74,7 +74,7 @@ class ArticleFromTopicView(AdminFormView):
     def get_success_url(self) -> str:
         return reverse("wagtailadmin_pages:edit", args=[self.made.pk])
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         try:
             posts = list_quoted_posts(self.topic)
         except ActionRefused as refusal:

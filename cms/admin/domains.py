@@ -200,7 +200,7 @@ class ChangeView(DomainFormView):
     def get_page_subtitle(self) -> str:
         return self.domain.domain
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         row = self.domain
         return {
             "organisations": list(row.organisations.all()),

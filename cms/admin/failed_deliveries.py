@@ -1,7 +1,5 @@
 """*Niet verstuurd*: deliveries that failed permanently, and a button to retry them."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,7 +23,7 @@ class FailedDeliveriesScreen(AdministratorScreen):
 class FailedDeliveriesView(FailedDeliveriesScreen, TemplateView):
     template_name = "cms/admin/failed_deliveries.html"
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {
             "shelves": dead_letters.list_failed_queues()
         }

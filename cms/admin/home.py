@@ -15,7 +15,7 @@ class DashboardPanel(Component):
     template_name = "cms/admin/dashboard.html"
     order = 10
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Any = None) -> dict[str, object]:
         request = parent_context["request"]
         found = items.list_dashboard_items(request.user)
         return {

@@ -125,7 +125,7 @@ class AdminListView(AdminScreen, TemplateView):
             line = self.render_row(row)
             yield line.title, *line.cells
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         form = self.form()
         page = get_page(self.get_queryset(form), self.request)
         kept = form.query_string()

@@ -232,6 +232,6 @@ class MethodView(MethodScreen, TemplateView):
         context = self.get_context_data(form=form, steps=steps, is_outdated=True)
         return self.render_to_response(context)
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = {"form": self.form, "steps": self.steps, "method": self.method}
         return found | super().get_context_data(**kwargs)

@@ -46,7 +46,7 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
         here = [{"url": url, "label": edition.title}, {"label": self.page_title}]
         return [*self.breadcrumbs_items, *here]
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {"edition": self.edition}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

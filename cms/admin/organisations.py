@@ -195,7 +195,7 @@ class OrganisationView(OneOrganisation, TemplateView):
 class ChangeView(OneOrganisation, AdminFormView):
     form_class = OrganisationForm
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         return {
             name: getattr(self.organisation, name)
             for name in OrganisationForm.base_fields
@@ -307,7 +307,7 @@ class TableView(AdminFormView):
     def get_done(self, answer: ImportResult) -> str:
         return str(answer)
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {
             "columns": label_columns(self.columns)
         }

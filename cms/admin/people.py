@@ -163,7 +163,7 @@ class PersonView(PeopleScreen, TemplateView):
     def get_page_subtitle(self) -> str:
         return self.person.display_name
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         actor, person = self.request.user, self.person
         held = set(
             RoleGrant.objects.active()
@@ -330,7 +330,7 @@ class RolesView(AdministratorScreen, TemplateView):
     header_icon = "key"
     template_name = "cms/admin/roles.html"
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         held = RoleGrant.objects.active().select_related("user", "granted_by")
         reviewed = RoleReview.objects.select_related("by").order_by("-at").first()
         return super().get_context_data(**kwargs) | {"held": held, "reviewed": reviewed}

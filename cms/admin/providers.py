@@ -165,7 +165,7 @@ class ConnectionView(OneProvider, TemplateView):
     template_name = "cms/admin/provider_connection.html"
     found: Inspection | None = None
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {
             "provider": self.provider,
             "found": self.found,
@@ -201,7 +201,7 @@ class ChangeView(OneProvider, AdminFormView):
         told = {"issuer": self.provider.issuer, "url": redirect_address(self.provider)}
         return _("Issuer: %(issuer)s. Redirect address: %(url)s.") % told
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         row = self.provider
         return {
             "name": row.name,

@@ -76,7 +76,7 @@ class SecurityLogScreen(AdministratorScreen):
 class SecurityLogView(SecurityLogScreen, TemplateView):
     template_name = "cms/admin/security_log.html"
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         form = SecurityLogForm(self.request.GET)
         rows = (
             search.find_events(form.sought())

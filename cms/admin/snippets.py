@@ -65,7 +65,7 @@ class UnpublishAlertAction(SnippetBulkAction):
     def check_perm(self, alert: Alert) -> bool:
         return bool(self.request.user.has_perm("cms.change_alert"))
 
-    def get_execution_context(self) -> dict[str, Any]:
+    def get_execution_context(self) -> dict[str, object]:
         context: dict[str, Any] = super().get_execution_context()
         return context | {"actor": self.request.user}
 

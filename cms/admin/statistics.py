@@ -48,7 +48,7 @@ def _get_cached(name: str, gather: Any) -> Any:
 class StatisticsView(StatisticsScreen, TemplateView):
     template_name = "cms/admin/statistics.html"
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = _get_cached("every", statistics.list_charts)
         return super().get_context_data(**kwargs) | {"pictures": found}
 

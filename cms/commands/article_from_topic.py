@@ -1,7 +1,6 @@
 """Make an article from a forum question, with consent of everybody who is quoted."""
 
 import json
-from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -111,7 +110,7 @@ def _draft(
     return page
 
 
-def _block(post: Post) -> dict[str, Any]:
+def _block(post: Post) -> dict[str, object]:
     name = byline(post, None).described
     heading = _("The question") if post.number == 1 else _("Answer of %s") % name
     # Convert to the format of the editor's own rich text field, without any other

@@ -166,7 +166,7 @@ class EditionPage(ForumPage):
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
 
-    def mail_context(self) -> dict[str, Any]:
+    def mail_context(self) -> dict[str, object]:
         items = [_mailed(block) for block in self.items()]
         return {"page": self, "items": items, "topics": self.topics()}
 

@@ -27,7 +27,7 @@ class UnseenSpacesPanel(Panel):
 
         def get_context_data(
             self, parent_context: dict[str, Any] | None = None
-        ) -> dict[str, Any]:
+        ) -> dict[str, object]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             return context | {"count": self.instance.unseen_spaces}
 
@@ -50,7 +50,7 @@ class QuotationsPanel(Panel):
 
         def get_context_data(
             self, parent_context: dict[str, Any] | None = None
-        ) -> dict[str, Any]:
+        ) -> dict[str, object]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             topic = self._draft.topic
             rows = self._draft.quotations.select_related("post__author")

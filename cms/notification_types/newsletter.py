@@ -1,7 +1,6 @@
 """Newsletter mails. The recipients are addresses; no account is needed."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 
@@ -84,7 +83,7 @@ class EditionTestedNotification(NotificationType):
         return DirectMail(user.email, "edition", context | {"is_test": True})
 
 
-def _context(page: EditionPage) -> dict[str, Any]:
+def _context(page: EditionPage) -> dict[str, object]:
     return page.mail_context() | {"url": page.get_full_url()}
 
 

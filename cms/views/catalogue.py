@@ -68,7 +68,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
     return render(request, "cms/catalogue.html", context)
 
 
-def _live(request: SignedInRequest, topic: Topic) -> dict[str, Any]:
+def _live(request: SignedInRequest, topic: Topic) -> dict[str, object]:
     """Return the newest reply as in a live update, and the streams of its topic."""
     may = permissions_for(request.user, topic.space)
     rows = post_pages.load_new_posts(topic, may, since=topic.last_number - 1)

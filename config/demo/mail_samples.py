@@ -81,7 +81,7 @@ def _form(prefix: str) -> Callable[[], mail.RenderedMail]:
     return draw
 
 
-def _footer(key: str) -> dict[str, Any]:
+def _footer(key: str) -> dict[str, object]:
     links = [
         MailLink(
             _("Mail settings"), f"{settings.SITE_URL}/meldingen/mailinstellingen/"
@@ -181,7 +181,7 @@ def _because(reason: str, heading: str) -> dict[str, str]:
     return {"reason": reasons.explain(reason), "heading": heading}
 
 
-def _common(url: str) -> dict[str, Any]:
+def _common(url: str) -> dict[str, object]:
     event = SimpleNamespace(
         title="Kennissessie huisvesting",
         starts_at=START,
@@ -213,7 +213,7 @@ def _common(url: str) -> dict[str, Any]:
     }
 
 
-def _account() -> dict[str, Any]:
+def _account() -> dict[str, object]:
     organisation = "gemeente Voorbeeldstad"
     user = SimpleNamespace(
         display_name="Sanne de Wit",

@@ -39,7 +39,7 @@ def scrub_event(event: Any, _hint: Any) -> Any:
     }
 
 
-def _scrub_exception(raised: Any) -> dict[str, Any]:
+def _scrub_exception(raised: Any) -> dict[str, object]:
     frames = (raised.get("stacktrace") or {}).get("frames") or []
     names = ("filename", "module", "function", "lineno", "in_app")
     return {

@@ -82,7 +82,7 @@ def _token_for_script(request: HttpRequest, reason: str) -> HttpResponse:
     return response
 
 
-def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, Any]:
+def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, object]:
     """Return the template context of a form that submits the same text again.
 
     Text that another site submitted is left out.

@@ -82,7 +82,9 @@ def redact(value: object, clear: Clear) -> Any:
     return value
 
 
-def changed_columns(row: object, fields: Iterable[Any], clear: Clear) -> dict[str, Any]:
+def changed_columns(
+    row: object, fields: Iterable[Any], clear: Clear
+) -> dict[str, object]:
     found = {}
     for field in fields:
         value = getattr(row, field.attname)

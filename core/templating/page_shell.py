@@ -131,7 +131,7 @@ class ShellPage:
         return render_messages(self._around)
 
 
-def run_context_processors(request: HttpRequest) -> dict[str, Any]:
+def run_context_processors(request: HttpRequest) -> dict[str, object]:
     found: dict[str, Any] = {}
     for processor in engines["django"].engine.template_context_processors:  # type: ignore[attr-defined]
         found |= processor(request)

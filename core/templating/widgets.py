@@ -101,7 +101,7 @@ def _options(choices: tuple[tuple[str, str], ...], chosen: str | None) -> SafeSt
     )
 
 
-def _option(key: str, *, is_chosen: bool) -> dict[str, Any]:
+def _option(key: str, *, is_chosen: bool) -> dict[str, object]:
     return {"value": key, "selected": is_chosen, "lang": "nl" if key else None}
 
 

@@ -132,7 +132,7 @@ def count_participants(space_id: int, change: int) -> None:
     )
 
 
-def compute_topic_counters(topic: Topic) -> dict[str, Any]:
+def compute_topic_counters(topic: Topic) -> dict[str, object]:
     return compute_counters_by_topic([topic])[topic.pk]
 
 
@@ -158,7 +158,7 @@ def compute_counters_by_topic(topics: Iterable[Topic]) -> dict[int, dict[str, An
     return empty | found
 
 
-def _counters_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
+def _counters_of_rows(posts: Iterable[Any], used: int) -> dict[str, object]:
     last_number = used  # numbers of moved or refused posts are not reused
     visible: list[int] = []
     newest: Any = None
@@ -234,7 +234,7 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
     )
 
 
-def compute_space_counters(space: Space) -> dict[str, Any]:
+def compute_space_counters(space: Space) -> dict[str, object]:
     """Return the true counters of a space, computed from posts and not from topics."""
     people = Participation.all_objects.countable().filter(space=space)
     return Post.objects.visible().filter(topic__space=space).aggregate(

@@ -4,7 +4,6 @@ For related data and the log see `version_erasure`.
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -216,7 +215,7 @@ def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:
     ]
 
 
-def _redact_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
+def _redact_draft(draft: Draft, redactor: Redactor) -> dict[str, object]:
     columns = {
         "source": redactor.redact_source(draft.source, draft.source_format),
         "title": redactor.redact_text(draft.title)[:160],

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -290,7 +289,7 @@ def _continue(
         )
 
 
-def _text_of(post: PreparedPost, authors: Mapping[str, User]) -> dict[str, Any]:
+def _text_of(post: PreparedPost, authors: Mapping[str, User]) -> dict[str, object]:
     record = post.record
     return {
         "author": authors[record.author_key],

@@ -67,7 +67,7 @@ def position_after(topic: Topic, answered: Any) -> int:
     return position_for_reply(topic, answered) if place is None else place
 
 
-def neighbour_annotations(topic: int) -> dict[str, Any]:
+def neighbour_annotations(topic: int) -> dict[str, object]:
     """Return annotations for posts of a topic.
 
     `following` is the position of the first post behind the branch, `last` the last

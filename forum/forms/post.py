@@ -157,7 +157,7 @@ class EditForm(PostForm):
         return cls(post=post, initial=initial_from_post(post) | draft)
 
 
-def initial_from_post(post: Post) -> dict[str, Any]:
+def initial_from_post(post: Post) -> dict[str, object]:
     return {
         "title": post.topic.title,
         "source": post.source,

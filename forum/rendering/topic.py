@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -163,7 +163,7 @@ def _voices(topic: Topic, may: SpacePermissions) -> str:
     return get_or_render(key, draw, is_secret=topic.space.is_closed_space)
 
 
-def _flags(topic: Topic, may: SpacePermissions) -> dict[str, Any]:
+def _flags(topic: Topic, may: SpacePermissions) -> dict[str, object]:
     return {
         "can_reply": may.can_reply(topic),
         "can_accept": may.can_accept(topic) and not may.can_moderate,

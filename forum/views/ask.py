@@ -1,6 +1,5 @@
 """Views for questions and polls, and for authors of anonymous posts."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -53,7 +52,7 @@ def search_first(request: SignedInRequest) -> HttpResponse:
 
 def build_question_context(
     topic: Topic, may: policy.SpacePermissions, *, stands: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context for the state of a question and for a poll.
 
     `stands` is false if the first post was removed: then the poll is not shown.
@@ -64,7 +63,9 @@ def build_question_context(
     }
 
 
-def build_settle_context(topic: Topic, may: policy.SpacePermissions) -> dict[str, Any]:
+def build_settle_context(
+    topic: Topic, may: policy.SpacePermissions
+) -> dict[str, object]:
     """Return whether the viewer may mark the question as solved, and the URL.
 
     A question without replies cannot be marked as solved.

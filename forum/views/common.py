@@ -161,7 +161,7 @@ def page_context(space: Space, topic: Topic | None = None) -> dict[str, Any]:
     return around
 
 
-def post_page_context(post: Post, may: policy.SpacePermissions) -> dict[str, Any]:
+def post_page_context(post: Post, may: policy.SpacePermissions) -> dict[str, object]:
     around = {"post": post, "post_html": render_post(build_rows([post], may)[0])}
     return page_context(may.space, post.topic) | around
 

@@ -119,7 +119,7 @@ def drafts(request: SignedInRequest) -> HttpResponse:
     return render(request, "forum/drafts.html", {"rows": rows, "section": "forum"})
 
 
-def _row(row: Draft, place: ComposeTarget | None) -> dict[str, Any]:
+def _row(row: Draft, place: ComposeTarget | None) -> dict[str, object]:
     return {
         "draft": row,
         "name": f"{row.form}/{row.key}",

@@ -83,7 +83,7 @@ def _posts(topic: Topic, viewer: "Viewer") -> Iterator[dict[str, Any]]:
         }
 
 
-def _meeting(meeting: Meeting) -> dict[str, Any]:
+def _meeting(meeting: Meeting) -> dict[str, object]:
     said = [
         {"name": row.user.display_name, "answer": row.answer, "waits": row.is_waiting}
         for row in meeting.attendances.select_related("user").order_by("pk")

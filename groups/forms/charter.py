@@ -197,7 +197,7 @@ class GroupSettingsForm(CharterForm):
     )
 
     @classmethod
-    def initial_of(cls, group: Group) -> dict[str, Any]:
+    def initial_of(cls, group: Group) -> dict[str, object]:
         space = group.space
         names = ("title", "purpose", "confidentiality", "allows_anonymous")
         initial = {name: getattr(space, name) for name in names}

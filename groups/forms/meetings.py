@@ -112,7 +112,7 @@ class MeetingDetailsForm(forms.Form):
         return link
 
     @property
-    def details(self) -> dict[str, Any]:
+    def details(self) -> dict[str, object]:
         names = ("title", "place", "link", "source", "source_format", "capacity")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -130,7 +130,7 @@ class MeetingForm(MeetingDetailsForm, MeetingTimeForm):
         return cls(data, initial=get_details(meeting) | when)
 
     @property
-    def fields_of_meeting(self) -> dict[str, Any]:
+    def fields_of_meeting(self) -> dict[str, object]:
         when = {"starts_at": self.starts_at, "ends_at": self.ends_at}
         return self.details | when
 
@@ -143,11 +143,11 @@ class DatePollForm(MeetingDetailsForm):
         return cls(data, initial=get_details(meeting))
 
     @property
-    def fields_of_meeting(self) -> dict[str, Any]:
+    def fields_of_meeting(self) -> dict[str, object]:
         return self.details
 
 
-def get_details(meeting: Meeting) -> dict[str, Any]:
+def get_details(meeting: Meeting) -> dict[str, object]:
     names = ("title", "place", "link", "capacity", "version")
     agenda = {"source": meeting.agenda, "source_format": meeting.agenda_format}
     return {name: getattr(meeting, name) for name in names} | agenda

@@ -1,5 +1,5 @@
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.models.bylines import Byline, byline_for
 from core.clock import now
@@ -126,7 +126,7 @@ def next_meeting_section(
     return dashboard.Section("groups/_meeting_choosing.html", data)
 
 
-def get_answer_context(meeting: Meeting, may: SpacePermissions) -> dict[str, Any]:
+def get_answer_context(meeting: Meeting, may: SpacePermissions) -> dict[str, object]:
     return {
         "meeting": meeting,
         "turnout": get_turnout(meeting, may.user),

@@ -31,13 +31,13 @@ def read_builtin_methods() -> list[dict[str, Any]]:
     return [_method(path) for path in sorted(FOLDER.glob("*.toml"))]
 
 
-def _method(path: Path) -> dict[str, Any]:
+def _method(path: Path) -> dict[str, object]:
     found = tomllib.loads(path.read_text())
     found["phases"] = [_phase(phase) for phase in found["phases"]]
     return found
 
 
-def _phase(given: dict[str, Any]) -> dict[str, Any]:
+def _phase(given: dict[str, Any]) -> dict[str, object]:
     given["is_anonymous"] = given.pop("anonymous", False)
     fields = {name: given[name] for name in PHASE_FIELDS if name in given}
     writers, readers = given.get("writers", []), given.get("readers", ROLES)

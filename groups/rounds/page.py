@@ -127,7 +127,7 @@ class RoundPage:
     def rail(self) -> list[dict[str, Any]]:
         return [self._stop(step) for step in self.round.steps]
 
-    def _stop(self, step: RoundPhase) -> dict[str, Any]:
+    def _stop(self, step: RoundPhase) -> dict[str, object]:
         here = self.step is not None and step.pk == self.step.pk
         state = "now" if here else "done" if step.ended_at else "later"
         if step.is_skipped:

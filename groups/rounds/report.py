@@ -43,7 +43,7 @@ def list_step_usage(page: RoundPage) -> list[StepUsage]:
     return found
 
 
-def build_report(page: RoundPage) -> dict[str, Any]:
+def build_report(page: RoundPage) -> dict[str, object]:
     rows = list_step_usage(page)
     acts = page.round.acts.select_related("actor")
     return {
@@ -75,7 +75,7 @@ def list_years(group: Group, user: "Viewer") -> list[dict[str, Any]]:
     return [_year(year, found) for year, found in by_year.items()]
 
 
-def _year(year: int, rounds: list[Round]) -> dict[str, Any]:
+def _year(year: int, rounds: list[Round]) -> dict[str, object]:
     live = [row for row in rounds if row.is_live]
     seconds = sum(step.seconds_used for row in live for step in row.phases.all())
     people = {seat.user_id for row in rounds for seat in row.seats.all()}

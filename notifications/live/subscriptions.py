@@ -110,7 +110,7 @@ def filter_authorized(stream: str, user_ids: Collection[int]) -> set[int]:
     return set(people.values_list("pk", flat=True))
 
 
-def build_round_hint(found: Round) -> dict[str, Any]:
+def build_round_hint(found: Round) -> dict[str, object]:
     """Return a hint with the change counter of a round.
 
     A page with the same number is up to date.
@@ -118,7 +118,7 @@ def build_round_hint(found: Round) -> dict[str, Any]:
     return {"type": "round", "id": found.public_id, "changes": found.change_counter}
 
 
-def build_space_hint(space: Space) -> dict[str, Any]:
+def build_space_hint(space: Space) -> dict[str, object]:
     """Return a hint. Only that of a public space contains counters."""
     payload: dict[str, Any] = {"type": "space", "id": space.public_id}
     if space.audience == PUBLIC:

@@ -174,7 +174,7 @@ def _check_may_plan(actor: User, group: Group) -> None:
         raise PermissionDenied
 
 
-def _clean(fields: dict[str, Any]) -> dict[str, Any]:
+def _clean(fields: dict[str, Any]) -> dict[str, object]:
     clean = dict(fields)
     for name in ("title", "place"):
         if name in clean:
