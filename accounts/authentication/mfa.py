@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
 
+from allauth.mfa.models import Authenticator
+
 from core.registry import Registry
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.policy import Viewer
 
 
@@ -24,6 +27,11 @@ mfa_requirements = Registry[Condition]()
 
 def mfa_required_filters() -> list[Q]:
     return [people() for people in mfa_requirements.values()]
+
+
+def get_factor_types(user: "User") -> set[str]:
+    """Return which of `totp`, `webauthn` and `recovery_codes` the user has."""
+    return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
 
 
 # -- Second factor of a sign-in provider -----------------------------------------------

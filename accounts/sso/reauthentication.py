@@ -23,6 +23,7 @@ from accounts.models import SignInProvider
 from accounts.sso.id_token import IdTokenError
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.policy import Viewer
 
 
@@ -33,9 +34,14 @@ def reauth_providers(user: "Viewer") -> list[SignInProvider]:
     """Return the providers to reauthenticate with, if the user has no other method."""
     if not user.is_authenticated or get_reauthentication_flows(user):
         return []
-    tied = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
-    keys = [key for key in tied if key.isdecimal()]
-    return list(SignInProvider.objects.visible_to(user).filter(public_id__in=keys))
+    rows = SignInProvider.objects.visible_to(user)
+    return list(rows.filter(public_id__in=get_connected_provider_ids(user)))
+
+
+def get_connected_provider_ids(user: "User") -> list[int]:
+    """Return the public ids of the providers that the user's account is tied to."""
+    keys = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
+    return [int(key) for key in keys if key.isdecimal()]
 
 
 def is_recently_reauthenticated(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from allauth.mfa.models import Authenticator
+from accounts.authentication.mfa import get_factor_types
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -14,4 +14,4 @@ register = template.Library()
 @register.simple_tag
 def factors_of(user: "User") -> set[str]:
     """Return which of `totp`, `webauthn` and `recovery_codes` the user has."""
-    return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return get_factor_types(user)

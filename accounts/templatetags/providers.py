@@ -3,9 +3,8 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.db.models import QuerySet
 
-from allauth.socialaccount.models import SocialAccount
-
 from accounts.models import SignInProvider
+from accounts.sso.reauthentication import get_connected_provider_ids
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,10 +33,8 @@ def organisations_to_sign_in_with(context: template.Context) -> dict[str, object
 @register.simple_tag
 def providers_to_tie(user: "User") -> QuerySet[SignInProvider]:
     """Return providers of the user's organisations that are not connected yet."""
-    tied = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
-    keys = [int(key) for key in tied if key.isdecimal()]
     found = SignInProvider.objects.visible_to(user).of_person(user)
-    return found.exclude(public_id__in=keys)
+    return found.exclude(public_id__in=get_connected_provider_ids(user))
 
 
 @register.simple_tag
