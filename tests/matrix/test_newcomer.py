@@ -51,6 +51,7 @@ OF_TEXTS = (
     "topic-new-posts",
     "post",
     "post-fragment",
+    "answer-review",
     "attachment",
     "group-topic",
     "inbox-open",
@@ -63,7 +64,7 @@ OF_TEXTS = (
 def is_of_texts(case: Case) -> bool:
     if case.target in OLDER:
         return True
-    of_text = case.endpoint in OF_TEXTS or case.endpoint.startswith(("topic_", "post_"))
+    of_text = case.endpoint in OF_TEXTS or case.endpoint.startswith(("topic-", "post-"))
     return case.target == "secret" and of_text and case.endpoint != "topic-create"
 
 
