@@ -255,7 +255,7 @@ PLACES = {
     "topic-GET-secret",
     "post-GET-secret",
     "group-GET-secret",
-    "group_topic-GET-secret",
+    "group-topic-GET-secret",
     "inbox_open-GET-of_member",
 }
 VARIANTS = [
