@@ -70,7 +70,7 @@ IDLE = {
     "group-reopen": "there is nothing to open again but an archive",
     "group-assign-facilitator": "is for moderators, and for a group that nobody leads",
     "post-moderate-nonsense": "there is no such act",
-    "post_react-POST-secret_hidden": "what is hidden gets no answer",
+    "post-react-POST-secret_hidden": "what is hidden gets no answer",
     "invitation-request": "leads nowhere where nobody may ask; the listed group: below",
     "topic-curate-nonsense": "there is no such act",
     "topic-order": "the reader's own, and kept in their session",
