@@ -5,15 +5,17 @@ from accounts import views
 from accounts.authentication import allauth_views
 
 urlpatterns = [
-    path("samenvoegen/", views.merge_accounts, name="merge"),
-    path("samenvoegen/code/", views.merge_code, name="merge_code"),
-    path("opheffen/", views.delete_account, name="leave_site"),
-    path("gegevens/", views.data_export, name="own_data"),
+    path("samenvoegen/", views.merge_accounts, name="account-merge"),
+    path("samenvoegen/code/", views.merge_code, name="account-merge-code"),
+    path("opheffen/", views.delete_account, name="account-delete"),
+    path("gegevens/", views.data_export, name="data-export"),
     path(
-        "gegevens/<public_id:public_id>/", views.data_export_file, name="own_data_file"
+        "gegevens/<public_id:public_id>/",
+        views.data_export_file,
+        name="data-export-file",
     ),
-    path("toelating/", views.admission_answer, name="admission_answer"),
-    path("werk/", views.affiliations, name="work"),
+    path("toelating/", views.admission_answer, name="admission-answer"),
+    path("werk/", views.affiliations, name="affiliations"),
     path("profiel/", views.profile, name="profile"),
     # Override allauth's views.
     path("password/set/", allauth_views.password_set, name="account_set_password"),

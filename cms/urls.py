@@ -12,43 +12,43 @@ from cms.admin import overrides
 
 urlpatterns = [
     path("begin/", views.begin, name="begin"),
-    path("stel-een-vraag/", views.ask_where, name="ask_where"),
+    path("stel-een-vraag/", views.ask_where, name="question-choose-space"),
     path("rondleiding/", views.tour, name="tour"),
-    path("opmerking/", views.page_feedback, name="remark"),
+    path("opmerking/", views.page_feedback, name="page-feedback"),
     path("adviseurs/", views.advisers, name="advisers"),
     path("adviseurs/<int:number>/vraag/", views.advice, name="advice"),
     path(
         "nieuwsbrief/aanvragen/",
         views.newsletter_subscribe,
-        name="newsletter_subscribe",
+        name="newsletter-subscribe",
     ),
     path(
         "nieuwsbrief/bevestigen/<str:token>/",
         views.newsletter_confirm,
-        name="newsletter_confirm",
+        name="newsletter-confirm",
     ),
     path(
         "nieuwsbrief/stoppen/<str:token>/",
         views.newsletter_stop,
-        name="newsletter_stop",
+        name="newsletter-stop",
     ),
     path(
         "inschrijven/<public_id:public_id>/",
         views.event_register,
-        name="event_register",
+        name="event-register",
     ),
     path(
         "inschrijven/<public_id:public_id>/uitschrijven/",
         views.event_cancel,
-        name="event_cancel",
+        name="event-cancel",
     ),
     path(
         "inschrijven/<public_id:public_id>/agenda.ics",
         views.event_calendar,
-        name="event_calendar",
+        name="event-calendar",
     ),
     path(
-        "kennis/<public_id:public_id>/", views.article_consent, name="article_consent"
+        "kennis/<public_id:public_id>/", views.article_consent, name="article-consent"
     ),
     path("beheer/bouwstenen/", views.catalogue, name="catalogue"),
     path("beheer/login/", overrides.redirect_to_sign_in, name="wagtailadmin_login"),

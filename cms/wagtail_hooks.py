@@ -111,7 +111,7 @@ def register_moderation_menu() -> MenuItem:
 def register_spaces_menu() -> MenuItem:
     return ModerationMenuItem(
         _("Spaces"),
-        reverse_lazy("spaces_admin"),
+        reverse_lazy("spaces-admin"),
         name="spaces",
         icon_name="comment",
         order=262,
@@ -122,7 +122,7 @@ def register_spaces_menu() -> MenuItem:
 def register_groups_menu() -> MenuItem:
     return ModerationMenuItem(
         _("Groups"),
-        reverse_lazy("groups_admin"),
+        reverse_lazy("groups-admin"),
         name="groups",
         icon_name="group",
         order=263,
@@ -138,8 +138,8 @@ class StatisticsMenuItem(MenuItem):
 def register_statistics_menu() -> MenuItem:
     return StatisticsMenuItem(
         _("Figures"),
-        reverse_lazy("pictures"),
-        name="pictures",
+        reverse_lazy("statistics"),
+        name="statistics",
         icon_name="history",
         order=268,
     )
@@ -180,7 +180,7 @@ def offer_test_mail(
 ) -> Iterator[Button]:
     edition = page.specific
     if isinstance(edition, EditionPage) and edition.pk and can_send_test(user, edition):
-        url = reverse("newsletter_test", args=[edition.pk])
+        url = reverse("newsletter-test", args=[edition.pk])
         yield Button(_("Mail me a test"), url, icon_name="mail", priority=60)
 
 
@@ -189,7 +189,7 @@ def offer_erasure_of_history(
     page: Any, user: Viewer, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     if page.pk and can_erase_page_history(user, page):
-        url = reverse("page_history_erase", args=[page.pk])
+        url = reverse("page-history-erase", args=[page.pk])
         yield Button(_("Erase earlier versions"), url, icon_name="bin", priority=90)
 
 

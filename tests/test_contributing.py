@@ -155,7 +155,7 @@ def runs_by_name(path: Path) -> bool:
 def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
     text = RECIPES["Fix something in how a reply is posted"]
     view = resolve("/forum/bericht/1/antwoord/")
-    assert view.url_name == "post_reply"
+    assert view.url_name == "post-reply"
     assert {source_of(view.func), source_of(forum.reply)} <= paths(text)
     lines = (ROOT / "tests/matrix/endpoints.txt").read_text()
     assert re.search(r"^post_reply +POST ", lines, re.M)

@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: "Viewer") -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if not found and reauthentication.reauth_providers(user):
-            found.append({"id": "shown_again", "url": reverse("shown_again")})
+            found.append({"id": "shown_again", "url": reverse("sso-reauthenticate")})
         return found
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -134,7 +134,7 @@ class AccountAdapter(DefaultAccountAdapter):
             not user.organisation_name and commands.get_affiliation_options(user)
         )
         if must_ask:
-            return reverse("work")
+            return reverse("affiliations")
         return str(super().get_login_redirect_url(request))
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
@@ -151,7 +151,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if policy.is_member(user) and email_address.user_id == user.pk:
             proved = set(Organisation.objects.served_by([email_address.email]))
             if proved and proved.isdisjoint(Organisation.objects.of(user)):
-                return reverse("work")
+                return reverse("affiliations")
         return str(super().get_email_verification_redirect_url(email_address))
 
     def post_login(
@@ -170,7 +170,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if not redirect_url and policy.is_member(user):
             if must_choose_organisation(user):
-                redirect_url = reverse("work")
+                redirect_url = reverse("affiliations")
             elif getattr(request, "is_first_sign_in", False):
                 redirect_url = settings.FIRST_SIGN_IN_URL
         response: HttpResponse = super().post_login(

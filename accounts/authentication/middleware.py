@@ -18,7 +18,7 @@ MFA_EXEMPT_URL_NAMES = (
     "account_logout",
     "account_email",
     "account_reauthenticate",
-    "set_language",
+    "language-choose",
 )
 MFA_EXEMPT_PREFIXES = (
     "/account/2fa/",

@@ -76,4 +76,4 @@ def finish_reauthentication(request: HttpRequest, login: SocialLogin) -> str:
         uid=login.account.uid,
         reauthenticated=True,
     )
-    return reverse("shown_again")
+    return reverse("sso-reauthenticate")

@@ -5,8 +5,8 @@ from django.urls import path
 from accounts.sso import views
 
 urlpatterns = [
-    path("organisatie/", views.organisations, name="sign_in_organisations"),
-    path("oidc/opnieuw/", views.reauthenticate, name="shown_again"),
+    path("organisatie/", views.organisations, name="sso-organisations"),
+    path("oidc/opnieuw/", views.reauthenticate, name="sso-reauthenticate"),
     path("oidc/<provider_id>/login/", views.login, name="openid_connect_login"),
     path(
         "oidc/<provider_id>/login/callback/",

@@ -28,6 +28,6 @@ def admission_answer(request: SignedInRequest) -> HttpResponse:
         except ActionRefused as refusal:
             return show_refusal_as_message(request, refusal, request.path)
         messages.success(request, _("Sent. A moderator reads your answer."))
-        return redirect("admission_answer")
+        return redirect("admission-answer")
     context = {"questions": questions, "form": form, "is_open": is_open}
     return render(request, "accounts/admission.html", context)

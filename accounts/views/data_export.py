@@ -30,7 +30,7 @@ def data_export(request: SignedInRequest) -> HttpResponse:
             show_refusal_in_form(form, refusal)
         else:
             messages.success(request, _("We are packing your data. You get a mail."))
-            return redirect("own_data")
+            return redirect("data-export")
     exports = list(DataExport.objects.of(request.user)[:20])
     context = {
         "form": form,

@@ -84,8 +84,8 @@ class DomainsView(DomainScreen, AdminListView):
     export_name = "e-maildomeinen"
     intro = CONFIRMING
     links = (
-        ("domain_add", gettext_lazy("New e-mail domain")),
-        ("domains_import", gettext_lazy("Read a list (CSV)")),
+        ("domain-add", gettext_lazy("New e-mail domain")),
+        ("domains-import", gettext_lazy("Read a list (CSV)")),
     )
     columns = (
         gettext_lazy("Domain"),
@@ -120,7 +120,7 @@ class DomainsView(DomainScreen, AdminListView):
         return ListRow(
             key=str(row.pk),
             title=row.domain,
-            url=reverse("domain_change", args=[row.pk]),
+            url=reverse("domain-change", args=[row.pk]),
             cells=(
                 ", ".join(o.shown_name for o in row.organisations.all()),
                 _state(row),

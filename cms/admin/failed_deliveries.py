@@ -15,7 +15,7 @@ from notifications import commands
 
 
 class FailedDeliveriesScreen(AdministratorScreen):
-    home = "parked"
+    home = "failed-deliveries"
     page_title = gettext_lazy("Not sent")
     header_icon = "mail"
 
@@ -38,4 +38,4 @@ class ResendView(FailedDeliveriesScreen, View):
         n = commands.retry_dead_letters(self.request.user, label=label, pk=pk)
         said = ngettext("%(n)s is tried again.", "%(n)s are tried again.", n)
         messages.success(request, said % {"n": n})
-        return redirect("parked")
+        return redirect("failed-deliveries")

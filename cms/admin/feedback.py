@@ -35,7 +35,7 @@ def _reopen(actor: User, row: PageFeedback) -> bool:
 
 
 class FeedbackView(FeedbackScreen, AdminListView):
-    home = "remarks"
+    home = "feedback-list"
     page_title = _("Remarks about pages")
     header_icon = "comment"
     filters = FeedbackFilters
@@ -72,7 +72,7 @@ class FeedbackView(FeedbackScreen, AdminListView):
 
 
 class BrokenLinksView(FeedbackScreen, AdminListView):
-    home = "broken_links"
+    home = "broken-links"
     page_title = _("Pages with a link that leads nowhere")
     header_icon = "link"
     export_name = "verbroken-links"

@@ -39,7 +39,7 @@ def remind(actor: "User", row: Group) -> bool:
 
 
 class GroupScreen(AdminScreen):
-    home = "groups_admin"
+    home = "groups-admin"
     page_title = _("Groups")
     header_icon = "group"
 
@@ -71,7 +71,7 @@ class GroupsView(GroupScreen, AdminListView):
         "page of its theme says of it stands here."
     )
     links = (
-        ("group_create", _("Found a group")),
+        ("group-create", _("Found a group")),
         ("destructions", _("Records of destruction")),
     )
     columns = (

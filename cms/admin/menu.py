@@ -17,11 +17,11 @@ class AdministratorItem(MenuItem):
 ITEMS = (
     ("organisations", _("Organisations"), "home"),
     ("domains", _("E-mail domains"), "mail"),
-    ("parked", _("Not sent"), "warning"),
+    ("failed-deliveries", _("Not sent"), "warning"),
     ("providers", _("Sign-in providers"), "login"),
-    ("people_admin", _("People"), "group"),
+    ("people-admin", _("People"), "group"),
     ("roles", _("Roles"), "key"),
-    ("security_log", _("Security log"), "list-ul"),
+    ("security-log", _("Security log"), "list-ul"),
 )
 
 

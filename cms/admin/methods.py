@@ -148,7 +148,7 @@ class MethodsView(MethodScreen, AdminListView):
         return ListRow(
             key=str(row.pk),
             title=row.name,
-            url=reverse("method_change", args=[row.slug]),
+            url=reverse("method-change", args=[row.slug]),
             cells=(
                 row.steps,
                 row.version,

@@ -98,8 +98,8 @@ class OrganisationsView(OrganisationScreen, AdminListView):
     filters = OrganisationFilters
     export_name = "organisaties"
     links = (
-        ("organisation_add", gettext_lazy("New organisation")),
-        ("organisations_import", gettext_lazy("Read a list (CSV)")),
+        ("organisation-add", gettext_lazy("New organisation")),
+        ("organisations-import", gettext_lazy("Read a list (CSV)")),
     )
     columns = (
         gettext_lazy("Name"),

@@ -45,7 +45,7 @@ MAX_RECENT = 10  # log events on a person's page
 
 
 class PeopleScreen(AdministratorScreen):
-    home = "people_admin"
+    home = "people-admin"
     page_title = gettext_lazy("People")
     header_icon = "group"
 
@@ -109,7 +109,7 @@ class PeopleView(PeopleScreen, AdminListView):
         return ListRow(
             key=str(row.public_id),
             title=row.display_name,
-            url=reverse("person_admin", args=[row.public_id]),
+            url=reverse("person-admin", args=[row.public_id]),
             cells=(
                 row.organisation_name or _("unknown"),
                 row.get_state_display(),
@@ -203,7 +203,7 @@ class PersonView(PeopleScreen, TemplateView):
                 raise PermissionDenied
             question = ask(self.person, Role(_role(request.POST)))
             return show_confirmation(self, question, back=request.path)
-        back = reverse("person_admin", args=[self.person.public_id])
+        back = reverse("person-admin", args=[self.person.public_id])
         try:
             messages.success(request, act(request.POST))
         except ActionRefused as refusal:

@@ -85,7 +85,7 @@ class ProvidersView(ProviderScreen, AdminListView):
         "Where organisations let their own people sign in, by OpenID Connect. Whoever "
         "signed in with one that you stop is signed out."
     )
-    links = (("provider_add", gettext_lazy("New sign-in provider")),)
+    links = (("provider-add", gettext_lazy("New sign-in provider")),)
     columns = (
         gettext_lazy("Name"),
         gettext_lazy("Organisations"),
@@ -111,7 +111,7 @@ class ProvidersView(ProviderScreen, AdminListView):
         return ListRow(
             key=str(row.public_id),
             title=row.name,
-            url=reverse("provider_change", args=[row.public_id]),
+            url=reverse("provider-change", args=[row.public_id]),
             cells=(
                 ", ".join(o.shown_name for o in row.organisations.all()),
                 _("in use") if row.is_active else _("not in use"),
@@ -135,7 +135,7 @@ class AddView(ProviderScreen, AdminFormView):
         return self.made
 
     def get_success_url(self) -> str:
-        return reverse("provider_connection", args=[self.made.public_id])
+        return reverse("provider-connection", args=[self.made.public_id])
 
     def get_done(self, answer: SignInProvider) -> str:
         return _(

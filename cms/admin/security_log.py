@@ -68,7 +68,7 @@ class SecurityLogForm(forms.Form):
 
 
 class SecurityLogScreen(AdministratorScreen):
-    home = "security_log"
+    home = "security-log"
     page_title = gettext_lazy("Security log")
     header_icon = "list-ul"
 

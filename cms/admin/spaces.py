@@ -31,7 +31,7 @@ OPEN_CHOICES = [
 
 
 class SpaceScreen(AdminScreen):
-    home = "spaces_admin"
+    home = "spaces-admin"
     page_title = _("Spaces")
     header_icon = "comment"
 
@@ -67,7 +67,7 @@ class SpacesView(SpaceScreen, AdminListView):
     filters = SpaceFilters
     export_name = "ruimtes"
     intro = _("The open spaces. Spaces of groups are not listed: they are the group's.")
-    links = (("space_add", _("New space")),)
+    links = (("space-add", _("New space")),)
     columns = (
         _("Title"),
         _("For whom"),

@@ -21,7 +21,7 @@ CACHE_SECONDS = 600  # counting half a year is too slow for every request
 
 
 class StatisticsScreen(AdminScreen):
-    home = "pictures"
+    home = "statistics"
     page_title = _("Pictures of the community")
     header_icon = "history"
 

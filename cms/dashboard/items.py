@@ -91,7 +91,7 @@ def _accounts(user: Viewer) -> Iterator[DashboardItem]:
     items = [
         DashboardEntry(
             row.display_name,
-            reverse("admission_approve", args=[row.public_id]),
+            reverse("admission-approve", args=[row.public_id]),
             waiting_people.describe_questions(row),
             since=row.date_joined,
         )
@@ -117,7 +117,7 @@ def _proposals(user: Viewer) -> Iterator[DashboardItem]:
     items = [
         DashboardEntry(
             f"{capfirst(row.get_kind_display())} {row.space.public_id}",
-            reverse("group_assign_facilitator", args=[row.space.public_id]),
+            reverse("group-assign-facilitator", args=[row.space.public_id]),
             since=row.founded_at,
         )
         for row in alone[:MAX_ENTRIES]
@@ -202,14 +202,14 @@ def _reviews(user: Viewer) -> Iterator[DashboardItem]:
     items = [
         DashboardEntry(
             f"{capfirst(row.group.get_kind_display())} {row.group.space.public_id}",
-            reverse("group_remind", args=[row.group.space.public_id]),
+            reverse("group-remind", args=[row.group.space.public_id]),
             detail=_("Reminded today") if _is_fresh(row) else "",
             since=row.opened_at,
             button=_("Remind who leads it"),
         )
         for row in rows[:MAX_ENTRIES]
     ]
-    title, url = _("Groups without their yearly confirmation"), reverse("groups_admin")
+    title, url = _("Groups without their yearly confirmation"), reverse("groups-admin")
     yield DashboardItem("reviews", title, rows.count(), f"{url}?wacht=1", items=items)
 
 
@@ -251,7 +251,7 @@ def _pages(user: Viewer) -> Iterator[DashboardItem]:
 def _remarks(user: Viewer) -> Iterator[DashboardItem]:
     if not can_keep_pages(user):
         return
-    rows, url = PageFeedback.objects.open(), reverse("remarks")
+    rows, url = PageFeedback.objects.open(), reverse("feedback-list")
     items = [
         DashboardEntry(row.page.title, url, Truncator(row.text).chars(80), row.made_at)
         for row in rows[:MAX_ENTRIES]
@@ -273,7 +273,7 @@ def _links(user: Viewer) -> Iterator[DashboardItem]:
         )
         for row in rows[:MAX_ENTRIES]
     ]
-    title, url = _("Pages with a link that leads nowhere"), reverse("broken_links")
+    title, url = _("Pages with a link that leads nowhere"), reverse("broken-links")
     yield DashboardItem("links", title, rows.count(), url, items=items)
 
 
@@ -286,7 +286,7 @@ def _roles(user: Viewer) -> Iterator[DashboardItem]:
 
 def _mails(user: Viewer) -> Iterator[DashboardItem]:
     if can_administer(user):
-        title, url = _("Mails that were not sent"), reverse("parked")
+        title, url = _("Mails that were not sent"), reverse("failed-deliveries")
         yield DashboardItem("dead_letters", title, count_dead_letters(), url)
 
 

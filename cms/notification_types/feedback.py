@@ -32,7 +32,7 @@ class FeedbackReceivedNotification(NotificationType):
         )
 
     def path(self, event: OutboxEvent) -> str:
-        return reverse("remarks")
+        return reverse("feedback-list")
 
 
 TYPES = (FeedbackReceivedNotification(),)

@@ -191,7 +191,7 @@ def perform_action(request: SignedInRequest, form: ModerationActionForm) -> None
     path = paths.queue_item_path(done[0].public_id)
     word = _("To the message")
     if len(done) > 1:
-        path, word = reverse("moderation_log"), _("To the log")
+        path, word = reverse("moderation-log"), _("To the log")
     if path != request.path:
         message = format_html('{} <a href="{}">{}</a>', message, path, word)
     messages.success(request, message)

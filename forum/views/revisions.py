@@ -34,7 +34,7 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
     """
     post = _load_post(request, public_id)
     if request.method != "POST":
-        return redirect("post_revisions", public_id)
+        return redirect("post-revisions", public_id)
     numbers = _get_numbers(post)
     chosen = ErasureForm(request.POST, numbers=numbers)
     if not chosen.is_valid():
@@ -43,7 +43,7 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
     sent = request.POST if "confirmed" in request.POST else None
     form: Any = ErasureReasonForm(sent, numbers=numbers, files=files)
     if form.is_bound and form.is_valid() and _erase(request, post, form):
-        return redirect("post_revisions", public_id)
+        return redirect("post-revisions", public_id)
     data = chosen.cleaned_data
     counts = (
         commands.count_passage(post, data["passage"])

@@ -37,7 +37,7 @@ def group_close(request: SignedInRequest, space_id: int) -> HttpResponse:
             return _confirmation(request, found, may, form)
         commands.close_group(request.user, group=found, erase_on=form.erase_on)
         messages.success(request, _("The group is closed. Its members hear of it."))
-        return redirect("group_close", space_id)
+        return redirect("group-close", space_id)
     return _page(request, found, may, form, HoldForm())
 
 
@@ -98,7 +98,7 @@ def group_hold(request: SignedInRequest, space_id: int) -> HttpResponse:
         return _page(request, found, may, CloseGroupForm(group=found), form)
     commands.place_hold(request.user, group=found, **form.cleaned_data)
     messages.success(request, _("The clock stands still: nothing is erased."))
-    return redirect("group_close", space_id)
+    return redirect("group-close", space_id)
 
 
 @login_required
@@ -107,7 +107,7 @@ def group_lift(request: SignedInRequest, space_id: int) -> HttpResponse:
     found, _may = _get_closable_group(request, space_id)
     commands.lift_hold(request.user, group=found)
     messages.success(request, _("The clock runs again."))
-    return redirect("group_close", space_id)
+    return redirect("group-close", space_id)
 
 
 @login_required

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -222,8 +223,8 @@ def _invitation_page(
                 "problem": problem,
                 "is_full": commands.is_group_full(row.group),
             }
-    context["login_url"] = f"/account/login/?next={request.path}"
-    context["signup_url"] = f"/account/signup/?next={request.path}"
+    context["login_url"] = f"{reverse('account_login')}?next={request.path}"
+    context["signup_url"] = f"{reverse('account_signup')}?next={request.path}"
     context["site_name"] = settings.SITE_NAME
     status = 404 if row is None else 200
     return render(request, "groups/invitation.html", context, status=status)

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -67,9 +68,9 @@ def build_mail(delivery: MailDelivery, to: str, content: MailContent) -> Compose
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if delivery.recipient_id is not None:
         links.append(
-            MailLink(_("Mail settings"), absolute_url("/meldingen/mailinstellingen/"))
+            MailLink(_("Mail settings"), absolute_url(reverse("mail-settings")))
         )
-        why = absolute_url(f"/meldingen/mails/{delivery.public_id}/")
+        why = absolute_url(reverse("mail-detail", args=[delivery.public_id]))
         links.append(MailLink(_("Why did I get this mail?"), why))
     told = {"reason": content.reason, "links": links, **content.context}
     rendered = mail.render_mail(f"{TEMPLATE_FOLDER}/{content.template}", told)

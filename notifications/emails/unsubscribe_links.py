@@ -6,6 +6,7 @@ They contain only ids and never expire, so that links in old mails keep working.
 from dataclasses import dataclass
 
 from django.core import signing
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 _SALT = "notifications.emails.unsubscribe_links"
@@ -33,7 +34,7 @@ class Unsubscribe:
 
     @property
     def path(self) -> str:
-        return f"/meldingen/afmelden/{self.token}/"
+        return reverse("unsubscribe", args=[self.token])
 
 
 def unsubscribe_invitations(address: str) -> Unsubscribe:

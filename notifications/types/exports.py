@@ -28,7 +28,7 @@ class ExportReadyNotification(NotificationType):
         )
 
     def path(self, event: OutboxEvent) -> str:
-        return reverse("own_data")
+        return reverse("data-export")
 
     def get_mail_recipients(
         self, event: OutboxEvent

@@ -35,7 +35,7 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
     if "resume" in request.POST:
         commands.resume_mail(user)
         messages.success(request, _("You get mail again."))
-        return redirect("mail_settings")
+        return redirect("mail-settings")
     data = request.POST if request.method == "POST" else None
     values = {
         name: getattr(wishes.settings, name) for name in MailPreferencesForm.base_fields
@@ -47,7 +47,7 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
             user, choices=form.cleaned_data, spaces=spaces.chosen
         )
         messages.success(request, _("Your choices were saved."))
-        return redirect("mail_settings")
+        return redirect("mail-settings")
     context = {
         "form": form,
         "spaces": spaces,

@@ -46,11 +46,18 @@ UNSEEN = {
 # What a door answers with that is no page.
 NO_PAGES = {
     **dict.fromkeys(
-        ["arrivals", "post_part", "similar", "group_similar", "people"], "a fragment"
+        [
+            "topic-new-posts",
+            "post-fragment",
+            "similar-topics",
+            "group-similar-topics",
+            "mention-search",
+        ],
+        "a fragment",
     ),
     **dict.fromkeys(["attachment", "photo"], "a file"),
-    **dict.fromkeys(["calendar", "event_calendar", "meeting_ics"], "for a diary"),
-    **dict.fromkeys(["space_feed", "topic_feed"], "for a feed reader"),
+    **dict.fromkeys(["calendar", "event-calendar", "meeting-ics"], "for a diary"),
+    **dict.fromkeys(["space-feed", "topic-feed"], "for a feed reader"),
 }
 
 

@@ -86,7 +86,7 @@ def test_an_address_follows_the_root_and_the_prefix_of_the_site(settings: Any) -
 
 
 def test_an_address_with_a_number_in_it_is_made_each_time() -> None:
-    here = engine({"a": "{% url 'topic_feed' number %}"})
+    here = engine({"a": "{% url 'topic-feed' number %}"})
     assert "/1/" in drawn(here, "a", number=1)
     assert "/2/" in drawn(here, "a", number=2)
 

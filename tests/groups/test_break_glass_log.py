@@ -35,7 +35,7 @@ def events() -> list[str]:
 
 def read_log(client, viewer, **query):
     client.force_login(viewer)
-    return client.get(reverse("moderation_log"), query).text
+    return client.get(reverse("moderation-log"), query).text
 
 
 def test_opening_extending_and_stopping_are_logged(group, administrator):

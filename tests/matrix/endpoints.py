@@ -14,17 +14,17 @@ TABLE = (Path(__file__).parent / "endpoints.txt").read_text()
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
     # Break-glass is for administrators.
-    ("break_glass", "GET", "-"): {"administrator": "200"},
-    ("break_glass", "POST", "-"): {"administrator": "moved"},
+    ("break-glass", "GET", "-"): {"administrator": "200"},
+    ("break-glass", "POST", "-"): {"administrator": "moved"},
     # Leads the listed group.
-    ("request_invitation", "GET", "listed"): {"member elsewhere": "moved"},
+    ("invitation-request", "GET", "listed"): {"member elsewhere": "moved"},
     # Wrote there once, so takes part.
-    ("space_follow", "POST", "public"): {"outsider": "moved"},
-    ("space_follow", "POST", "members"): {"outsider": "moved"},
+    ("space-follow", "POST", "public"): {"outsider": "moved"},
+    ("space-follow", "POST", "members"): {"outsider": "moved"},
     # Leads another group, and so has a queue and a log of that one.
     ("moderation", "GET", "-"): {"member elsewhere": "200"},
     ("moderation", "POST", "-"): {"member elsewhere": "200"},
-    ("moderation_log", "GET", "-"): {"member elsewhere": "200"},
+    ("moderation-log", "GET", "-"): {"member elsewhere": "200"},
 }
 
 
@@ -88,28 +88,28 @@ CHARTER = {
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
     "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
-    "newsletter_subscribe": {"address": "lezer@elders.example"},
-    "remark": {"text": "Dit klopt niet."},
-    "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
+    "newsletter-subscribe": {"address": "lezer@elders.example"},
+    "page-feedback": {"text": "Dit klopt niet."},
+    "topic-create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "profile": {
         "display_name": "Een Naam",
         "job_title_visibility": "members",
         "subjects_visibility": "members",
         "photo_visibility": "groups",
     },
-    "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
-    "post_reply": TEXT,
-    "post_edit": TEXT,
-    "post_report": {"reason": "other", "comment": "Kijk eens."},
-    "moderation_post": {"reason": "Daarom."},
-    "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
-    "moderation_person": {"hours": "24", "reason": "Daarom."},
-    "group_close": {"days": "365", "confirmed": "yes"},
-    "group_extend": {"days": "365"},
-    "group_hold": {"reason": "Een geschil."},
-    "meeting_plan": MEETING,
-    "meeting_change": MEETING | {"version": "0"},
-    "dates_propose": {
+    "group-topic-create": TEXT | {"title": "Mag dit?", "kind": "question"},
+    "post-reply": TEXT,
+    "post-edit": TEXT,
+    "post-report": {"reason": "other", "comment": "Kijk eens."},
+    "moderation-post": {"reason": "Daarom."},
+    "moderation-edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
+    "moderation-person": {"hours": "24", "reason": "Daarom."},
+    "group-close": {"days": "365", "confirmed": "yes"},
+    "group-extend": {"days": "365"},
+    "group-hold": {"reason": "Een geschil."},
+    "meeting-plan": MEETING,
+    "meeting-change": MEETING | {"version": "0"},
+    "dates-propose": {
         "title": "Wanneer?",
         "source_format": "text",
         "date-TOTAL_FORMS": "2",
@@ -121,44 +121,44 @@ DATA: dict[str, dict[str, Any]] = {
         "date-1-starts": "10:00",
         "date-1-ends": "11:00",
     },
-    "meeting_answer": {"answer": "no"},
-    "meeting_minutes": TEXT | {"version": "0"},
-    "invite": {
+    "meeting-answer": {"answer": "no"},
+    "meeting-minutes": TEXT | {"version": "0"},
+    "invitation-create": {
         "addresses": "nog.iemand@elders.example",
         "role": "participant",
         "message": "",
     },
-    "group_create": CHARTER | {"facilitator": "member@voorbeeldstad.example"},
-    "group_propose": CHARTER,
-    "group_review": {"reason": ""},
-    "group_assign_facilitator": {"address": "member@voorbeeldstad.example"},
+    "group-create": CHARTER | {"facilitator": "member@voorbeeldstad.example"},
+    "group-propose": CHARTER,
+    "group-review": {"reason": ""},
+    "group-assign-facilitator": {"address": "member@voorbeeldstad.example"},
     "proposal": {"reason": "Er is er al een."},
-    "group_member": {"reason": "Andere baan."},
-    "request_invitation": {"message": "Ik doe graag mee."},
-    "break_glass": {"reason": "Melding van een datalek.", "hours": "1"},
-    "inbox_read_all": {"upto": "999"},
-    "mail_settings": {
+    "group-member": {"reason": "Andere baan."},
+    "invitation-request": {"message": "Ik doe graag mee."},
+    "break-glass": {"reason": "Melding van een datalek.", "hours": "1"},
+    "inbox-read-all": {"upto": "999"},
+    "mail-settings": {
         "direct_frequency": "now",
         "general_frequency": "day",
         "weekday": "1",
         "hour": "8",
         "language": "nl",
     },
-    "post_split": {"title": "Apart", "kind": "discussion"},
-    "article_consent": {"act": "agree"},
-    "post_check": {"until": "2099-01-01"},
-    "post_reveal": {"reason": "Er staat een dreigement in."},
-    "topic_vote": {"choice": "0"},
-    "topic_settle": {"act": "settle"},
-    "space_edit": {"title": "Huisvesting", "purpose": ""},
-    "group_edit": CHARTER | {"title": "Kanariegroep", "purpose": "Kanariedoel."},
-    "attachment_add": {"file": Sheet()},
-    "round_plan": {"method": "raguse", "form": "live"},
-    "round_lead": {"act": "next"},
-    "round_seat": {"act": "join"},
-    "round_outcome": {"lessons": "Geduld."},
-    "round_case": {"act": "vote"},
-    "round_case_offer": {
+    "post-split": {"title": "Apart", "kind": "discussion"},
+    "article-consent": {"act": "agree"},
+    "answer-review": {"until": "2099-01-01"},
+    "post-reveal": {"reason": "Er staat een dreigement in."},
+    "topic-vote": {"choice": "0"},
+    "topic-mark-solved": {"act": "settle"},
+    "space-edit": {"title": "Huisvesting", "purpose": ""},
+    "group-edit": CHARTER | {"title": "Kanariegroep", "purpose": "Kanariedoel."},
+    "attachment-add": {"file": Sheet()},
+    "round-plan": {"method": "raguse", "form": "live"},
+    "round-lead": {"act": "next"},
+    "round-seat": {"act": "join"},
+    "round-outcome": {"lessons": "Geduld."},
+    "round-case": {"act": "vote"},
+    "round-case-offer": {
         "situation": "Iets.",
         "own_part": "Iets.",
         "question": "Hoe doe ik dat?",
@@ -167,37 +167,37 @@ DATA: dict[str, dict[str, Any]] = {
         "no_numbers": "on",
         "no_places": "on",
     },
-    "round_step": TEXT,
-    "round_contribution": TEXT,
-    "topic_follow": {"level": "all"},
-    "topic_read": {"upto": "1"},
-    "topic_order": {"order": "newest"},
-    "space_read": {"until": "2026-01-01T12:00:00+00:00"},
-    "space_follow": {"level": "mine"},
-    "post_react": {"useful": "on"},
-    "post_keep": {"note": "Om te onthouden"},
+    "round-step": TEXT,
+    "round-contribution": TEXT,
+    "topic-follow": {"level": "all"},
+    "topic-read": {"upto": "1"},
+    "topic-order": {"order": "newest"},
+    "space-read": {"until": "2026-01-01T12:00:00+00:00"},
+    "space-follow": {"level": "mine"},
+    "post-react": {"useful": "on"},
+    "post-bookmark": {"note": "Om te onthouden"},
 }
 
 
 # Where what is handed in has an id in it.
 HANDED_IN: dict[str, Callable[[Scenario], dict[str, str]]] = {
-    "topic_move": lambda scenario: dict.fromkeys(
+    "topic-move": lambda scenario: dict.fromkeys(
         ["to", "confirmed"], str(scenario.members.space.public_id)
     ),
-    "dates_choose": lambda scenario: {
+    "dates-choose": lambda scenario: {
         "option": str(scenario.meetings["choosing"].options.all()[0].public_id)
     },
-    "dates_answer": lambda scenario: {
+    "dates-answer": lambda scenario: {
         f"date-{option.public_id}": "yes"
         for option in scenario.meetings["choosing"].options.all()
     },
-    "group_curate": lambda scenario: {"topic": str(scenario.secret.public_id)},
-    "round_lead": lambda scenario: {"seen": str(scenario.round.version)},
-    "round_roles": lambda scenario: {
+    "group-curate": lambda scenario: {"topic": str(scenario.secret.public_id)},
+    "round-lead": lambda scenario: {"seen": str(scenario.round.version)},
+    "round-roles": lambda scenario: {
         "person": str(scenario.people["member"].public_id)
     },
-    "break_glass": lambda scenario: {"group": str(scenario.group.space.public_id)},
-    "topic_merge": lambda scenario: {"into": str(scenario.topics["closed"].public_id)},
+    "break-glass": lambda scenario: {"group": str(scenario.group.space.public_id)},
+    "topic-merge": lambda scenario: {"into": str(scenario.topics["closed"].public_id)},
 }
 
 

@@ -122,19 +122,19 @@ def once_it_is_closed(scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
 
 
 MOMENTS: dict[str, Moment] = {
-    "group_lift": under_a_hold,
-    "group_step_down": led_by_two,
-    "space_read": just_now,
-    "topic_consent-agree": authors_are_asked,
-    "topic_consent-withdraw": authors_are_asked,
-    "topic_merge": beside_another_topic,
-    "topic_move": to_be_moved,
-    "round_case": while_voting,
-    "round_case_offer": before_offering,
-    "round_lesson": once_it_is_closed,
-    "round_seat": before_sitting_down,
-    "round_sort": while_sorting,
-    "round_step": with_the_seal_unwritten,
+    "group-hold-lift": under_a_hold,
+    "group-step-down": led_by_two,
+    "space-read": just_now,
+    "topic-move-consent-agree": authors_are_asked,
+    "topic-move-consent-withdraw": authors_are_asked,
+    "topic-merge": beside_another_topic,
+    "topic-move": to_be_moved,
+    "round-case": while_voting,
+    "round-case-offer": before_offering,
+    "round-lesson": once_it_is_closed,
+    "round-seat": before_sitting_down,
+    "round-sort": while_sorting,
+    "round-step": with_the_seal_unwritten,
 }
 
 
@@ -143,5 +143,5 @@ def form_of(case: Case, scenario: Scenario) -> tuple[str, dict[str, Any]]:
     moment = MOMENTS.get(case.label.partition("-POST-")[0])
     then, more = moment(scenario) if moment else (scenario, {})
     data = data_of(case, then) or {}
-    path = address_of(case, scenario if case.endpoint == "round_step" else then)
+    path = address_of(case, scenario if case.endpoint == "round-step" else then)
     return path, data | more

@@ -182,8 +182,8 @@ def is_addressee(case: Case, name: str) -> bool:
 
 def is_shown_their_own(case: Case, name: str) -> bool:
     """The author reads on what a moderator hid, which a canary marks."""
-    endpoints = {("topic", "public"), ("moderation_entry", "hidden")}
-    endpoints.add(("post_part", "hidden"))
+    endpoints = {("topic", "public"), ("moderation-entry", "hidden")}
+    endpoints.add(("post-fragment", "hidden"))
     return name == "author" and (case.endpoint, case.target) in endpoints
 
 
@@ -206,10 +206,10 @@ def test_the_canaries_are_there_to_be_found(
     }
     assert seen >= {
         "group",
-        "group_topic",
-        "group_topic_create",
-        "arrivals",
-        "post_reply",
+        "group-topic",
+        "group-topic-create",
+        "topic-new-posts",
+        "post-reply",
     }
 
 
@@ -255,7 +255,7 @@ PLACES = {
     "topic-GET-secret",
     "post-GET-secret",
     "group-GET-secret",
-    "group_topic-GET-secret",
+    "group-topic-GET-secret",
     "inbox_open-GET-of_member",
 }
 VARIANTS = [

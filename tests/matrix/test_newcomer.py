@@ -48,23 +48,24 @@ OLDER = {
 }
 OF_TEXTS = (
     "topic",
-    "arrivals",
+    "topic-new-posts",
     "post",
-    "post_part",
+    "post-fragment",
+    "answer-review",
     "attachment",
-    "group_topic",
-    "inbox_open",
-    "moderation_post",
-    "moderation_edit",
-    "moderation_entry",
+    "group-topic",
+    "inbox-open",
+    "moderation-post",
+    "moderation-edit",
+    "moderation-entry",
 )
 
 
 def is_of_texts(case: Case) -> bool:
     if case.target in OLDER:
         return True
-    of_text = case.endpoint in OF_TEXTS or case.endpoint.startswith(("topic_", "post_"))
-    return case.target == "secret" and of_text and case.endpoint != "topic_create"
+    of_text = case.endpoint in OF_TEXTS or case.endpoint.startswith(("topic-", "post-"))
+    return case.target == "secret" and of_text and case.endpoint != "topic-create"
 
 
 TEXTS = [case for case in CASES if is_of_texts(case)]
@@ -101,7 +102,7 @@ def test_the_same_endpoints_open_for_who_was_there(scenario: Scenario) -> None:
         and scenario.request_as("member", "GET", address_of(case, scenario)).status_code
         == 200
     }
-    assert opened >= {"arrivals", "group_topic", "attachment", "post_reply"}
+    assert opened >= {"topic-new-posts", "group-topic", "attachment", "post-reply"}
 
 
 PAGES = ["", "gesprekken/", "nieuw/", "deelnemers/", "lijkt-op/?titel=huisvesting"]

@@ -62,7 +62,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
         elif may:
             commands.make_calendar(request.user)
             messages.success(request, _("Your calendar has a new address."))
-        return redirect("my_calendar")
+        return redirect("my-calendar")
     key = CalendarKey.objects.visible_to(request.user).first()
     address = ""
     if key is not None:
