@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F, FilteredRelation, Q
 
+from accounts.models import User
 from accounts.policy import Viewer, can_administer, can_advise, can_moderate, is_member
 from core.clock import now
 from core.db.compiled_queries import CompiledQuery
@@ -76,7 +77,7 @@ def spaces_moderated_by(user: Viewer) -> Q:
 
 def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
     """Return a condition on User: may see this space, and this topic if given."""
-    admitted = Q(state="active", is_active=True)
+    admitted = Q(state=User.State.ACTIVE, is_active=True)
     if space.audience != CLOSED:
         return admitted
     parts = space.participations.all()
