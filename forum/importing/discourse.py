@@ -29,7 +29,6 @@ from forum.importing.records import (
     title_from_slug,
     translate_for_storage,
 )
-from forum.models import Topic
 
 # 2 is a moderator's note, 3 a notice of an action, 4 a whisper among staff.
 ORDINARY_POST = 1
@@ -105,7 +104,7 @@ def _parse_record(
     return Fragment(
         topic_key=topic_key,
         title=_title(page, slug, topic_id),
-        kind=Topic.Kind.DISCUSSION,
+        kind="discussion",
         post=_post(record, topic_key, number, where),
     )
 

@@ -36,7 +36,6 @@ from forum.importing.records import (
     translate_for_storage,
 )
 from forum.importing.unwrap import unwrap_lines
-from forum.models import Topic
 
 TEXT = {"text/plain", "text/html"}
 ADDRESSES = ("From", "To", "Cc", "Reply-To", "Sender")
@@ -104,7 +103,7 @@ def _fragment(mail: MIMEPart, raw: bytes, where: str, domains: set[str]) -> Frag
     return Fragment(
         topic_key=_key(above[0]) if above else key,
         title=_title(mail),
-        kind=Topic.Kind.DISCUSSION,
+        kind="discussion",
         post=ImportedPost(
             key=key,
             parent_key=_key(parent[0]) if parent else None,

@@ -31,7 +31,6 @@ from forum.importing.records import (
     parse_moment,
     translate_for_storage,
 )
-from forum.models import Topic
 
 QUESTION, ANSWER = "1", "2"
 CHUNK_BYTES = 64 * 1024
@@ -66,7 +65,7 @@ def _parse_row(row: Mapping[str, str], site: str, where: str) -> ImportRecord:
     return Fragment(
         topic_key=_key(site, question),
         title=title,
-        kind=Topic.Kind.QUESTION,
+        kind="question",
         post=_post(row, site, where, answers=question if kind == ANSWER else None),
         accepts=_key(site, accepted) if accepted else None,
     )
