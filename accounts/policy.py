@@ -22,7 +22,9 @@ type Viewer = User | AnonymousUser
 
 def is_member(user: Viewer) -> "TypeGuard[User]":
     """Check whether the user is signed in, active and admitted."""
-    return bool(user.is_authenticated and user.is_active and user.state == "active")
+    return bool(
+        user.is_authenticated and user.is_active and user.state == user.State.ACTIVE
+    )
 
 
 def waits_for_admission(user: Viewer) -> "TypeGuard[User]":
@@ -30,7 +32,9 @@ def waits_for_admission(user: Viewer) -> "TypeGuard[User]":
 
     Such a user reads what a visitor reads, and writes nothing.
     """
-    return bool(user.is_authenticated and user.is_active and user.state == "pending")
+    return bool(
+        user.is_authenticated and user.is_active and user.state == user.State.PENDING
+    )
 
 
 def can_moderate(user: Viewer) -> "TypeGuard[User]":
@@ -66,7 +70,7 @@ def can_change_roles(user: Viewer, person: "User") -> bool:
 
 def can_correct_work(user: Viewer, person: "User") -> bool:
     """Check whether the user may correct an affiliation that an address got wrong."""
-    return can_change_roles(user, person) and person.state == "active"
+    return can_change_roles(user, person) and person.state == person.State.ACTIVE
 
 
 def can_end_sessions(user: Viewer, person: "User") -> bool:
@@ -89,7 +93,7 @@ def can_merge(gone: "User", stays: "User") -> bool:
     somebody else and does not move.
     """
     both = is_member(gone) and is_member(stays)
-    return both and gone.kind == stays.kind == "person" and not has_role(gone)
+    return both and gone.kind == stays.kind == stays.Kind.PERSON and not has_role(gone)
 
 
 def can_admit(user: Viewer) -> "TypeGuard[User]":

@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(
             emailaddress__email__iexact=address,
             emailaddress__verified=True,
-            state="active",
+            state=self.model.State.ACTIVE,
             is_active=True,
         ).first()
 
@@ -54,8 +54,9 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         """Filter by displayed name: `gemeente Westland`, `VNG`."""
         found = list(names)
         places = [n.removeprefix(MUNICIPALITY) for n in found]
-        municipalities = Q(kind="municipality", name__in=places)
-        return self.filter(municipalities | ~Q(kind="municipality") & Q(name__in=found))
+        kind = self.model.Kind.MUNICIPALITY
+        municipalities = Q(kind=kind, name__in=places)
+        return self.filter(municipalities | ~Q(kind=kind) & Q(name__in=found))
 
     def of(self, user: "User") -> "OrganisationQuerySet":
         return self.filter(affiliations__user=user, affiliations__until=None)
@@ -110,10 +111,10 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         day = today()
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         not_over = Q(valid_until=None) | Q(valid_until__gte=day)
-        return self.filter(begun, not_over, state="confirmed")
+        return self.filter(begun, not_over, state=self.model.State.CONFIRMED)
 
     def suggested(self) -> "EmailDomainQuerySet":
-        return self.filter(state="suggested")
+        return self.filter(state=self.model.State.SUGGESTED)
 
     def lapsed(self) -> "EmailDomainQuerySet":
         return self.filter(valid_until__lt=today())
@@ -145,7 +146,7 @@ class DataExportQuerySet(QueuedJobQuerySet):
     def visible_to(self, user: "Viewer") -> "DataExportQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.of(user).filter(state="done").exclude(file="")
+        return self.of(user).filter(state=self.model.State.DONE).exclude(file="")
 
 
 class SignInProviderQuerySet(models.QuerySet[Any]):

@@ -11,6 +11,7 @@ from accounts.policy import Viewer, is_member
 from cms.newsletter import tokens
 from core.clock import now, today
 from forum import policy
+from forum.models import Post
 
 
 class PublishedPageQuerySet(PageQuerySet):
@@ -72,14 +73,14 @@ class RegistrationQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
     def coming(self) -> "RegistrationQuerySet":
-        return self.filter(state="coming")
+        return self.filter(state=self.model.State.COMING)
 
     def standing(self) -> "RegistrationQuerySet":
         """Exclude cancelled registrations."""
-        return self.exclude(state="cancelled")
+        return self.exclude(state=self.model.State.CANCELLED)
 
     def waiting_list(self) -> "RegistrationQuerySet":
-        return self.filter(state="waiting").order_by("asked_at", "pk")
+        return self.filter(state=self.model.State.WAITING).order_by("asked_at", "pk")
 
 
 class AlertQuerySet(models.QuerySet[Any]):
@@ -143,7 +144,7 @@ EditionManager = PageManager.from_queryset(EditionQuerySet)
 
 class NewsletterSubscriptionQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> "NewsletterSubscriptionQuerySet":
-        return self.filter(state="confirmed")
+        return self.filter(state=self.model.State.CONFIRMED)
 
     def of(self, token: str) -> "NewsletterSubscriptionQuerySet":
         """Return the subscription of a token; none for an invalid token."""
@@ -172,7 +173,7 @@ class QuotationQuerySet(models.QuerySet[Any]):
 
     def unsettled(self) -> "QuotationQuerySet":
         """Return quotations without consent, or of posts that are no longer public."""
-        shown = Q(post__state="visible", post__topic__space__audience="public")
+        shown = Q(post__state=Post.State.VISIBLE, post__topic__space__audience="public")
         return self.exclude(shown, consent=True)
 
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, FilteredRelation, Q
 
+from accounts.models import User
 from accounts.policy import Viewer, can_administer, can_advise, can_moderate, is_member
 from core.clock import now
 from core.db.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from forum.models import Participation, Post, Space, Topic
 
 PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
@@ -70,14 +70,15 @@ def spaces_moderated_by(user: Viewer) -> Q:
     """Return a condition on Space: this user sees hidden posts there."""
     if not is_member(user):
         return Q(pk__in=[])
-    led = user.participations.filter(role="facilitator").values("space_id")
+    parts = user.participations
+    led = parts.filter(role=parts.model.Role.FACILITATOR).values("space_id")
     mine = Q(audience=CLOSED, pk__in=led)
     return mine | Q(audience__in=[PUBLIC, MEMBERS]) if can_moderate(user) else mine
 
 
 def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
     """Return a condition on User: may see this space, and this topic if given."""
-    admitted = Q(state="active", is_active=True)
+    admitted = Q(state=User.State.ACTIVE, is_active=True)
     if space.audience != CLOSED:
         return admitted
     parts = space.participations.all()
@@ -94,21 +95,23 @@ def moderates_anything(user: Viewer) -> bool:
     return is_member(user) and facilitator_participations(user).exists()
 
 
-def facilitator_participations(user: "User") -> Any:
-    return user.participations.filter(role="facilitator", space__audience=CLOSED)
+def facilitator_participations(user: User) -> Any:
+    parts = user.participations
+    return parts.filter(role=parts.model.Role.FACILITATOR, space__audience=CLOSED)
 
 
 def own_pending_posts(user: Viewer) -> Q:
     if not is_member(user):
         return Q(pk__in=[])
-    return Q(author=user, state="pending")
+    return Q(author=user, state=user.posts.model.State.PENDING)
 
 
 def own_pending_topics(user: Viewer) -> Q:
     """Return a condition on Topic: own topics whose first post awaits approval."""
     if not is_member(user):
         return Q(pk__in=[])
-    mine = user.posts.filter(state="pending").values("topic_id")
+    posts = user.posts
+    mine = posts.filter(state=posts.model.State.PENDING).values("topic_id")
     return Q(author=user, pk__in=mine)
 
 
@@ -227,7 +230,10 @@ class SpacePermissions:
     def is_shut_out(self) -> bool:
         """Check whether the user was removed or suspended here: they can only read."""
         part = self.participation
-        return part is not None and part.state in {"suspended", "removed"}
+        return part is not None and part.state in {
+            part.State.SUSPENDED,
+            part.State.REMOVED,
+        }
 
     @property
     def can_see(self) -> bool:
@@ -247,7 +253,7 @@ class SpacePermissions:
     def is_break_glass(self) -> bool:
         """Check for break-glass access: temporary and read-only."""
         part = self.participation
-        return self.takes_part and part is not None and part.role == "inspector"
+        return self.takes_part and part is not None and part.role == part.Role.INSPECTOR
 
     @property
     def can_see_participants(self) -> bool:
@@ -293,7 +299,9 @@ class SpacePermissions:
     @property
     def can_facilitate(self) -> bool:
         part = self.participation
-        return self.takes_part and part is not None and part.role == "facilitator"
+        return (
+            self.takes_part and part is not None and part.role == part.Role.FACILITATOR
+        )
 
     @property
     def can_moderate(self) -> bool:
@@ -326,8 +334,8 @@ class SpacePermissions:
     def can_see_post(self, post: "Post") -> bool:
         if not self.can_read(post.created_at):
             return False
-        return post.state == "visible" or (
-            post.state != "removed" and self.can_moderate
+        return post.state == post.State.VISIBLE or (
+            post.state != post.State.REMOVED and self.can_moderate
         )
 
     @property
@@ -336,7 +344,7 @@ class SpacePermissions:
 
     def can_report(self, post: "Post") -> bool:
         theirs = post.author_id != getattr(self.user, "pk", None)
-        return self.can_report_others and theirs and post.state == "visible"
+        return self.can_report_others and theirs and post.state == post.State.VISIBLE
 
     def can_sanction(self, person: Any, part: "Participation | None") -> bool:
         """Check whether the user may warn, mute or suspend this person here.
@@ -346,7 +354,7 @@ class SpacePermissions:
         if not self.can_moderate or person.pk == self.user.pk:
             return False
         if self.space.audience == CLOSED:
-            return part is None or part.role != "facilitator"
+            return part is None or part.role != part.Role.FACILITATOR
         return not person.is_moderator
 
     def can_see_history(self, post: "Post") -> bool:
@@ -360,7 +368,7 @@ class SpacePermissions:
 
     def can_edit(self, post: "Post") -> bool:
         mine = post.author_id == getattr(self.user, "pk", None)
-        return mine and post.state == "visible" and self.can_ask
+        return mine and post.state == post.State.VISIBLE and self.can_ask
 
     def can_remove(self, post: "Post") -> bool:
         """Check whether the user may remove a post: authors for a limited time."""
@@ -371,7 +379,7 @@ class SpacePermissions:
     def can_react(self, post: "Post") -> bool:
         """Check whether the user may react. Nobody reacts to their own post."""
         mine = post.author_id == getattr(self.user, "pk", None)
-        return not mine and post.state == "visible" and self.can_ask
+        return not mine and post.state == post.State.VISIBLE and self.can_ask
 
     def can_keep(self, post: "Post") -> bool:
         return is_member(self.user) and self.can_see_post(post)
@@ -379,7 +387,7 @@ class SpacePermissions:
     def can_accept(self, topic: "Topic") -> bool:
         """Check whether the user may accept answers, as its asker or as a moderator."""
         asked = topic.author_id == getattr(self.user, "pk", None)
-        is_question = topic.kind == "question" and topic.has_first_post
+        is_question = topic.kind == topic.Kind.QUESTION and topic.has_first_post
         return (
             is_question
             and self.is_writable
@@ -388,7 +396,7 @@ class SpacePermissions:
         )
 
     def can_check(self, post: "Post") -> bool:
-        shown = post.state == "visible" and self.can_read(post.created_at)
+        shown = post.state == post.State.VISIBLE and self.can_read(post.created_at)
         return shown and post.depth > 0 and self.can_vouch
 
     @property
@@ -403,7 +411,7 @@ class SpacePermissions:
         """Check whether the user may vote. The poll itself checks its closing date."""
         standing = not (topic.is_closed or topic.is_archived)
         reads = self.can_read(topic.created_at)
-        return topic.kind == "poll" and standing and reads and self.can_ask
+        return topic.kind == topic.Kind.POLL and standing and reads and self.can_ask
 
     def is_nameless_in(self, topic: "Topic") -> bool:
         """Check whether the user asked this anonymously: then their replies are too."""

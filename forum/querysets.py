@@ -39,7 +39,9 @@ class SpaceQuerySet(models.QuerySet[Any]):
 class ParticipationQuerySet(models.QuerySet[Any]):
     def active(self) -> "ParticipationQuerySet":
         """Return current participations. The job that ends guest access may be late."""
-        return self.filter(Q(until=None) | Q(until__gt=now()), state="active")
+        return self.filter(
+            Q(until=None) | Q(until__gt=now()), state=self.model.State.ACTIVE
+        )
 
     def of(self, space: "Space") -> "ParticipationQuerySet":
         people = self.filter(space=space).select_related("user")
@@ -48,11 +50,11 @@ class ParticipationQuerySet(models.QuerySet[Any]):
     def countable(self) -> "ParticipationQuerySet":
         """Return the rows behind the participant count (Dutch: *deelnemers*)."""
         people = policy.prefix_q(counts_as_participant(), "user")
-        return self.filter(people, state="active").members()
+        return self.filter(people, state=self.model.State.ACTIVE).members()
 
     def members(self) -> "ParticipationQuerySet":
         """Exclude administrators with break-glass access."""
-        return self.exclude(role="inspector")
+        return self.exclude(role=self.model.Role.INSPECTOR)
 
 
 class ActiveParticipationManager(models.Manager.from_queryset(ParticipationQuerySet)):  # type: ignore[misc]
@@ -120,11 +122,12 @@ class PostQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Viewer) -> "PostQuerySet":
         seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
         moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")
-        shown = Q(state="visible") | (~Q(state="removed") & moderated)
+        state = self.model.State
+        shown = Q(state=state.VISIBLE) | (~Q(state=state.REMOVED) & moderated)
         return self.filter(seen, shown | policy.own_pending_posts(user))
 
     def visible(self) -> "PostQuerySet":
-        return self.filter(state="visible")
+        return self.filter(state=self.model.State.VISIBLE)
 
     def in_tree_order(self) -> "PostQuerySet":
         return self.order_by("position")
@@ -136,7 +139,7 @@ class PostQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=policy.PENDING_STATES)
 
     def outdated(self) -> "PostQuerySet":
-        return self.filter(state="visible", valid_until__lt=today())
+        return self.filter(state=self.model.State.VISIBLE, valid_until__lt=today())
 
     def to_review_by(self, user: Viewer) -> "PostQuerySet":
         """Return outdated answers checked by this adviser.

@@ -16,7 +16,7 @@ class QueuedJobQuerySet(models.QuerySet[Any]):
     def due(self) -> "QueuedJobQuerySet":
         """Return pending rows without a lease that are due by the database's clock."""
         free = Q(lease_until=None) | Q(lease_until__lt=Now())
-        return self.filter(free, state="pending", due_at__lte=Now())
+        return self.filter(free, state=self.model.State.PENDING, due_at__lte=Now())
 
 
 class QueuedJob(models.Model):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from accounts.models import User
 from forum.policy import viewers_of
 
 if TYPE_CHECKING:
@@ -32,5 +33,5 @@ def recipients_in(space: "Space | None", topic: "Topic | None" = None) -> Q:
 
     Without a space, the event is about an account and all active people qualify.
     """
-    admitted = Q(state="active", is_active=True)
-    return (viewers_of(space, topic) if space else admitted) & Q(kind="person")
+    admitted = Q(state=User.State.ACTIVE, is_active=True)
+    return (viewers_of(space, topic) if space else admitted) & Q(kind=User.Kind.PERSON)

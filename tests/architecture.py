@@ -50,6 +50,9 @@ OUTGOING = {
     *("imaplib", "smtplib", "ftplib", "poplib", "boto3", "botocore", "storages"),
     *("sentry_sdk", "opentelemetry.exporter", "pywebpush"),
 }
+# Fields with an enum on their model, and lookups that end in one of them.
+ENUM_FIELD = re.compile(r"(\w+__)?(state|role|kind|status)(__in|__exact)?")
+LOOKUPS = {"Q", "create", "exclude", "filter", "get", "get_or_create", "update"}
 PAGE_ROOMS = {"views", "consumers", "templatetags"}
 # What may follow `.objects` there.
 GUARDED = {"visible_to", "of"}
@@ -282,6 +285,48 @@ def roles(source: Source) -> Offences:
             yield node.lineno, f"{ast.unparse(node)} is a right by hand"
 
 
+def literals(source: Source) -> Offences:
+    """States, roles and kinds are compared and filtered with members of their enum.
+
+    Conditions in `Meta` are exempt: the enum of the model is not in scope there.
+    """
+    exempt = {
+        inner
+        for node in source.nodes
+        if isinstance(node, ast.ClassDef) and node.name == "Meta"
+        for inner in ast.walk(node)
+    }
+    for node in source.nodes:
+        if node in exempt:
+            continue
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            field = any(
+                isinstance(side, ast.Attribute) and ENUM_FIELD.fullmatch(side.attr)
+                for side in sides
+            )
+            if field and any(_has_text(side) for side in sides):
+                yield node.lineno, f"{ast.unparse(node)} compares with a literal"
+        elif isinstance(node, ast.Call) and _called_name(node) in LOOKUPS:
+            for keyword in node.keywords:
+                name = keyword.arg or ""
+                if ENUM_FIELD.fullmatch(name) and _has_text(keyword.value):
+                    yield keyword.lineno, f"{ast.unparse(keyword)} is a literal"
+
+
+def _called_name(node: ast.Call) -> str:
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def _has_text(node: ast.expr) -> bool:
+    """Check for a string, or a tuple, list or set with one. An empty string is no state."""
+    items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+    return any(
+        isinstance(item, ast.Constant) and isinstance(item.value, str) and item.value
+        for item in items
+    )
+
+
 def templates(source: Source) -> Offences:
     """Nothing is let through unescaped, but for the plain text of mails."""
     plain = {"safe"} if source.path.endswith(".txt") else set()
@@ -315,5 +360,6 @@ RULES: tuple[Rule, ...] = (
     outgoing,
     receivers,
     roles,
+    literals,
 )
 TEMPLATE_RULES: tuple[Rule, ...] = (templates, parts)

@@ -37,7 +37,9 @@ def count_merger_effects(organisation: Organisation) -> MergerEffects:
         domains=len(domains),
         providers=organisation.sign_in_providers.count(),
         groups=inside.members().values("space").distinct().count(),
-        invitations=Invitation.objects.filter(at_domains, state="sent").count(),
+        invitations=Invitation.objects.filter(
+            at_domains, state=Invitation.State.SENT
+        ).count(),
         posts=wrote.count(),
     )
 

@@ -53,7 +53,8 @@ class PeopleScreen(AdministratorScreen):
 class PeopleFilters(FilterForm):
     staat = forms.ChoiceField(
         label=gettext_lazy("State"),
-        choices=ANY_CHOICE + [row for row in User.State.choices if row[0] != "closed"],
+        choices=ANY_CHOICE
+        + [row for row in User.State.choices if row[0] != User.State.CLOSED],
         required=False,
     )
     rol = forms.ChoiceField(

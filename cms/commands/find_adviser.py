@@ -16,7 +16,7 @@ def list_regions_of(user: "Viewer") -> list[Region]:
 
 def get_region_of_place(name: str) -> Region | None:
     """Return the region of a municipality, by the name as typed."""
-    found = Organisation.objects.named(name).filter(kind="municipality")
+    found = Organisation.objects.named(name).filter(kind=Organisation.Kind.MUNICIPALITY)
     rows = Region.objects.filter(municipalities__in=found)
     region: Region | None = rows.with_advisers().first()
     return region

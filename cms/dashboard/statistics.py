@@ -115,9 +115,9 @@ def _questions() -> dict[date, list[tuple[float | None, bool]]]:
     """Return, per week, the hours until the first reply by somebody else, and whether
     the question was answered or solved.
     """
-    theirs = Q(posts__state="visible") & ~Q(posts__author=F("author"))
+    theirs = Q(posts__state=Post.State.VISIBLE) & ~Q(posts__author=F("author"))
     rows = Topic.objects.filter(
-        kind="question",
+        kind=Topic.Kind.QUESTION,
         import_key=None,
         post_count__gt=0,
         created_at__gte=_since(),
@@ -201,7 +201,9 @@ def make_municipalities_chart() -> Chart:
     )
     there = Affiliation.objects.filter(until=None, user__in=inside.values("user_id"))
     taking_part = set(there.values_list("organisation_id", flat=True).distinct())
-    known = Organisation.objects.filter(kind="municipality", merged_into=None)
+    known = Organisation.objects.filter(
+        kind=Organisation.Kind.MUNICIPALITY, merged_into=None
+    )
     names = known.order_by("province", "name").values_list("pk", "name", "province")
     rows = [(name, province, pk in taking_part) for pk, name, province in names]
     every = Counter(province for _name, province, _in in rows)

@@ -79,7 +79,7 @@ def _kept_once(content: dict[str, Any]) -> None:
         adviser = Adviser(**row.pop("adviser"))
         region = Region(**row)
         places = Organisation.objects.filter(province__in=provinces)
-        region.municipalities = list(places.filter(kind="municipality"))
+        region.municipalities = list(places.filter(kind=Organisation.Kind.MUNICIPALITY))
         region.save()
         adviser.regions = [region]
         adviser.save()

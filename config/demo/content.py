@@ -101,7 +101,9 @@ def _create_cast() -> dict[str, User]:
         organisation = Organisation.objects.create(
             name=name, kind=kind, province=province, population=inhabitants
         )
-        row = EmailDomain.objects.create(domain=domain, state="confirmed")
+        row = EmailDomain.objects.create(
+            domain=domain, state=EmailDomain.State.CONFIRMED
+        )
         row.organisations.add(organisation)
     password = make_password(PASSWORD)
     cast = {}

@@ -19,7 +19,7 @@ def log_break_glass_end(part: Participation) -> None:
     Do nothing for other participations. Call inside the transaction, before the
     participation changes.
     """
-    if part.role != Participation.Role.INSPECTOR or part.state != "active":
+    if part.role != Participation.Role.INSPECTOR or part.state != part.State.ACTIVE:
         return
     is_over = not part.is_active_at(now())
     act = Act.GLASS_OVER if is_over else Act.END_GLASS

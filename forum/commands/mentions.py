@@ -35,7 +35,10 @@ def list_mentionable_people(space: Space, topic: Topic | None = None) -> QuerySe
     """
     parts = Participation.objects.members().filter(space=space, user=OuterRef("pk"))
     wrote = Post.objects.filter(
-        topic__space=space, author=OuterRef("pk"), state="visible", is_anonymous=False
+        topic__space=space,
+        author=OuterRef("pk"),
+        state=Post.State.VISIBLE,
+        is_anonymous=False,
     )
     people = User.objects.filter(viewers_of(space, topic), kind=User.Kind.PERSON)
     return people.filter(Exists(parts) | Exists(wrote))
@@ -46,7 +49,7 @@ def is_author_in(topic: Topic | None) -> Any:
     if topic is None:
         return Value(False)
     own = Post.objects.filter(
-        topic=topic, author=OuterRef("pk"), state="visible", is_anonymous=False
+        topic=topic, author=OuterRef("pk"), state=Post.State.VISIBLE, is_anonymous=False
     )
     return Exists(own)
 

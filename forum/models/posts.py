@@ -318,7 +318,7 @@ def byline(
     to = Visibility.GROUP if in_group else to
     detail = post.author_organisation
     # Show the job title only if the author still works for the same organisation.
-    if author.kind == "person" and detail in {"", author.organisation_name}:
+    if author.kind == author.Kind.PERSON and detail in {"", author.organisation_name}:
         parts = (visible_job_title(author, to), detail)
         detail = ", ".join(part for part in parts if part)
     return Byline(author.display_name, detail, author.pk, photo_path(author, to))

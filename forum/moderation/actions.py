@@ -42,7 +42,7 @@ ACTIONS_BY_STATE = {
 def list_actions(post: "Post", *, is_reported: bool) -> list[ModerationAction]:
     known = all_actions()
     offered = ACTIONS_BY_STATE[post.state]
-    if is_reported and post.state == "visible":
+    if is_reported and post.state == post.State.VISIBLE:
         offered = ("dismiss", *offered)
     return [known[act] for act in offered]
 

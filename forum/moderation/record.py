@@ -88,6 +88,6 @@ def _record(
         lines=build_lines(entries.order_by("-pk")[:LOG_PAGE_SIZE], viewer),
         muted_until=row.muted_until if is_muted else None,
         suspended_until=row.suspended_until,
-        is_suspended=row.state == "suspended",
+        is_suspended=row.state == row.State.SUSPENDED,
         can_sanction=can_sanction,
     )

@@ -104,7 +104,9 @@ def load_newest_page(
 
 def _replies(topic: Topic, may: SpacePermissions) -> PostQuerySet:
     posts: PostQuerySet = Post.objects.filter(topic=topic, depth__gt=0).with_authors()
-    return posts.exclude(state="removed") if may.can_moderate else posts.visible()
+    return (
+        posts.exclude(state=Post.State.REMOVED) if may.can_moderate else posts.visible()
+    )
 
 
 def _question(topic: Topic, may: SpacePermissions) -> PostRow | None:

@@ -46,6 +46,6 @@ def load_topic_participants(topic: Topic, viewer: "Viewer") -> TopicParticipants
 
 
 def _participant(post: Post, count: int, viewer: "Viewer") -> TopicParticipant:
-    is_person = post.author.kind == "person"
+    is_person = post.author.kind == post.author.Kind.PERSON
     url = paths.person_path(post.author.public_id) if is_person else ""
     return TopicParticipant(byline(post, viewer), post.author_organisation, count, url)

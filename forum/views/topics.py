@@ -215,7 +215,9 @@ def _optional_fragments(
     context["consent"] = topic.space.is_closed_space and get_move_consent(
         topic, may.user
     )
-    context["waiting"] = [each for each in mine if each.post.state == "pending"]
+    context["waiting"] = [
+        each for each in mine if each.post.state == each.post.State.PENDING
+    ]
     settling = topic.solved_at or context["can_settle"]
     needed = {
         "consent": ("_move_consent", context["consent"]),

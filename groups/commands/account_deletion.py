@@ -25,7 +25,9 @@ from groups.models import (
 
 def find_groups_to_hand_over(user: User) -> list[DeletionBlocker]:
     """Return the groups that have other members but no other facilitator."""
-    led = Participation.objects.filter(user=user, role="facilitator").values("space_id")
+    led = Participation.objects.filter(
+        user=user, role=Participation.Role.FACILITATOR
+    ).values("space_id")
     found = []
     for group in Group.objects.filter(space__in=led).select_related("space"):
         others = group.space.participations.members().exclude(user=user)

@@ -44,10 +44,10 @@ def archive_group(group: Group, *, erase_on: date, actor: User | None = None) ->
         _cancel_meetings(actor, group)
         for round_ in group.rounds.exclude(closed_at__isnull=False).order_by("pk"):
             end_round(actor, round_)
-        Invitation.objects.filter(group=group, state="sent").update(
+        Invitation.objects.filter(group=group, state=Invitation.State.SENT).update(
             state=Invitation.State.WITHDRAWN, answered_at=now()
         )
-        JoinRequest.objects.filter(group=group, state="open").update(
+        JoinRequest.objects.filter(group=group, state=JoinRequest.State.OPEN).update(
             state=JoinRequest.State.DECLINED
         )
         forum.archive_space(group.space)
@@ -117,5 +117,5 @@ def _lock_group_to_close(actor: User, group: Group) -> Group:
 
 def _cancel_meetings(actor: User | None, group: Group) -> None:
     ahead = Meeting.objects.filter(group=group).exclude(ends_at__lte=now())
-    for meeting in ahead.exclude(state="cancelled").order_by("pk"):
+    for meeting in ahead.exclude(state=Meeting.State.CANCELLED).order_by("pk"):
         cancel_locked_meeting(actor, lock_meeting(meeting))

@@ -69,7 +69,9 @@ def write_group_archive(group: Group, viewer: "Viewer", to: IO[bytes]) -> None:
 
 
 def _posts(topic: Topic, viewer: "Viewer") -> Iterator[dict[str, Any]]:
-    posts = Post.objects.visible_to(viewer).filter(topic=topic, state="visible")
+    posts = Post.objects.visible_to(viewer).filter(
+        topic=topic, state=Post.State.VISIBLE
+    )
     rows = posts.select_related("author", "parent").in_tree_order()
     for post in rows:
         who = byline(post, viewer, in_group=True)
@@ -106,7 +108,9 @@ def _format_moment(moment: Any) -> str | None:
 
 
 def _members(group: Group) -> str:
-    parts = Participation.objects.of(group.space).exclude(role="inspector")
+    parts = Participation.objects.of(group.space).exclude(
+        role=Participation.Role.INSPECTOR
+    )
     columns = (_("Name"), _("Function"), _("Organisation"), _("Role"), _("Since"))
     rows = parts.select_related("user").order_by("joined_at", "pk")
     return _table(

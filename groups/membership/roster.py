@@ -9,7 +9,7 @@ from accounts.models.bylines import Byline, Visibility, byline_for, visible_job_
 from forum.models import Participation
 from forum.selectors.profiles import get_profile_path
 from groups import commands
-from groups.models import Group, MembershipLogEntry, MembershipReview
+from groups.models import Group, Invitation, MembershipLogEntry, MembershipReview
 
 if TYPE_CHECKING:
     from accounts.policy import Viewer
@@ -154,7 +154,7 @@ class PendingTasks:
 
 def count_pending_tasks(group: Group) -> PendingTasks:
     return PendingTasks(
-        unanswered=group.invitations.filter(state="sent").count(),
+        unanswered=group.invitations.filter(state=Invitation.State.SENT).count(),
         asking=group.join_requests.open().count(),
         waiting=len(list_awaiting_confirmation(group)),
     )

@@ -1,5 +1,6 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import User
 from forum.models import Participation
 from forum.querysets import ParticipationQuerySet
 from groups.models import Group
@@ -22,7 +23,7 @@ def facilitators_of_outer_group() -> ParticipationQuerySet:
         space=OuterRef("space"),
         role=Participation.Role.FACILITATOR,
         user__is_active=True,
-        user__state="active",
+        user__state=User.State.ACTIVE,
     )
     return rows
 

@@ -98,5 +98,7 @@ def can_accept_invitation(
 
 def facilitators() -> Q:
     """Return a condition on `User` for the facilitators of any group."""
-    led = Participation.objects.filter(role="facilitator", space__audience=CLOSED)
+    led = Participation.objects.filter(
+        role=Participation.Role.FACILITATOR, space__audience=CLOSED
+    )
     return Q(pk__in=led.values("user_id"))

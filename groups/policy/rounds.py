@@ -47,8 +47,8 @@ def can_plan_round(may: SpacePermissions) -> bool:
 
 def can_lead(seat: "Seat | None", round_: "Round") -> bool:
     """Check whether the user facilitates the round and it is not over."""
-    is_over = round_.state in {"closed", "withdrawn"}
-    return seat is not None and seat.role == "facilitator" and not is_over
+    is_over = round_.state in {round_.State.CLOSED, round_.State.WITHDRAWN}
+    return seat is not None and seat.role == seat.Role.FACILITATOR and not is_over
 
 
 def can_take_seat(may: SpacePermissions, round_: "Round") -> bool:
@@ -56,12 +56,12 @@ def can_take_seat(may: SpacePermissions, round_: "Round") -> bool:
 
     Later, the facilitator adds people.
     """
-    return may.can_ask and round_.state == "preparing"
+    return may.can_ask and round_.state == round_.State.PREPARING
 
 
 def can_offer(seat: "Seat | None", round_: "Round") -> bool:
     """Check whether the user can offer a case: before the start or in its step."""
-    if seat is None or seat.role == "facilitator":
+    if seat is None or seat.role == seat.Role.FACILITATOR:
         return False
     return is_choosing(round_)
 
@@ -72,11 +72,11 @@ def can_vote_case(seat: "Seat | None", round_: "Round") -> bool:
 
 def is_choosing(round_: "Round") -> bool:
     """Check whether the case is still to be chosen."""
-    if round_.state == "preparing":
+    if round_.state == round_.State.PREPARING:
         return True
     step = round_.step
     here = step is not None and step.phase.activity in ACTIVITIES_BEFORE_CASE
-    return round_.state == "running" and here
+    return round_.state == round_.State.RUNNING and here
 
 
 def can_withdraw_case(user: "Viewer", case: "Any") -> bool:
@@ -89,7 +89,11 @@ def can_withdraw_case(user: "Viewer", case: "Any") -> bool:
 
 def can_sort(seat: "Seat | None", round_: "Round") -> bool:
     """Check whether the case owner can mark questions: from the sorting step on."""
-    if seat is None or seat.role != "owner" or round_.state != "running":
+    if (
+        seat is None
+        or seat.role != seat.Role.OWNER
+        or round_.state != round_.State.RUNNING
+    ):
         return False
     return any(
         step.phase.activity == "sort" and step.position <= round_.position
@@ -113,7 +117,7 @@ def get_write_block_reason(
     phase = step.phase
     if seat is None:
         return WriteBlockReason.NO_SEAT
-    if round_.state != "running":
+    if round_.state != round_.State.RUNNING:
         return WriteBlockReason.NOT_RUNNING
     if seat.role not in phase.writers or phase.activity in ACTIVITIES_WITHOUT_TEXT:
         return WriteBlockReason.NOT_YOU
@@ -142,7 +146,7 @@ def get_write_block_reason(
 
 def _max_contributions(phase: Any, seat: "Seat") -> float:
     """Return the maximum. Answers of the case owner do not count, only questions do."""
-    if phase.activity == "ask" and seat.role == "owner":
+    if phase.activity == phase.Activity.ASK and seat.role == seat.Role.OWNER:
         return float("inf")
     return float(phase.max_contributions)
 
@@ -161,7 +165,7 @@ def can_change_contribution(
     mine = bool(seat is not None and contribution.author_id == seat.user_id)
     step = contribution.step
     if step.phase.in_turn:
-        shut = round_.state != "running" or step.position != round_.position
+        shut = round_.state != round_.State.RUNNING or step.position != round_.position
         late = bool(step.due_at and at >= step.due_at)
         return mine and not shut and not late
     if step.phase.visibility == SEALED and step.opened_at is not None:
@@ -174,7 +178,7 @@ def is_readable(step: "RoundPhase") -> bool:
 
 
 def can_read_step(seat: "Seat | None", round_: "Round", step: "RoundPhase") -> bool:
-    if seat is None or round_.state == "withdrawn":
+    if seat is None or round_.state == round_.State.WITHDRAWN:
         return False
     return seat.role in step.phase.readers and is_readable(step)
 

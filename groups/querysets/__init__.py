@@ -6,9 +6,11 @@ from django.db.models.functions import Lower
 
 from allauth.account.models import EmailAddress
 
+from accounts.models import User
 from accounts.policy import Viewer, is_member
 from core.clock import now
 from forum import policy
+from forum.models import Participation
 from groups.policy import can_create_group, can_read_destructions
 from groups.querysets.meetings import CalendarKeyQuerySet, MeetingQuerySet
 from groups.querysets.rounds import (
@@ -59,12 +61,13 @@ class GroupQuerySet(models.QuerySet[Any]):
 
 class ProposalQuerySet(models.QuerySet[Any]):
     def open(self) -> "ProposalQuerySet":
-        return self.filter(state="open")
+        return self.filter(state=self.model.State.OPEN)
 
     def visible_to(self, user: Viewer) -> "ProposalQuerySet":
         """Return the user's own proposals, and for moderators all open ones."""
         mine = Q(proposer=user.pk)
-        seen = mine | Q(state="open") if can_create_group(user) else mine
+        waits = Q(state=self.model.State.OPEN)
+        seen = mine | waits if can_create_group(user) else mine
         return self.filter(seen).select_related("proposer", "theme")
 
 
@@ -76,7 +79,11 @@ class JoinRequestQuerySet(models.QuerySet[Any]):
         return self.open().filter(group__space__in=led)
 
     def open(self) -> "JoinRequestQuerySet":
-        rows = self.filter(state="open", user__is_active=True, user__state="active")
+        rows = self.filter(
+            state=self.model.State.OPEN,
+            user__is_active=True,
+            user__state=User.State.ACTIVE,
+        )
         return rows.select_related("user").order_by("asked_at")
 
 
@@ -121,10 +128,10 @@ class InvitationQuerySet(models.QuerySet[Any]):
         return self.filter(
             Q(inviter__participations__until=None)
             | Q(inviter__participations__until__gt=now()),
-            state="sent",
+            state=self.model.State.SENT,
             expires_at__gt=now(),
             inviter__is_active=True,
             inviter__participations__space=models.F("group__space"),
-            inviter__participations__role="facilitator",
-            inviter__participations__state="active",
+            inviter__participations__role=Participation.Role.FACILITATOR,
+            inviter__participations__state=Participation.State.ACTIVE,
         )

@@ -17,22 +17,24 @@ class MeetingQuerySet(models.QuerySet[Any]):
 
     def coming(self) -> "MeetingQuerySet":
         """Return meetings that are not over, also cancelled ones, in order of start."""
-        rows = self.filter(ends_at__gt=now()).exclude(state="choosing")
+        rows = self.filter(ends_at__gt=now()).exclude(state=self.model.State.CHOOSING)
         return rows.order_by("starts_at", "pk")
 
     def ahead(self) -> "MeetingQuerySet":
         """Return planned meetings and date polls, those with a date first."""
-        rows = self.filter(Q(state="planned", ends_at__gt=now()) | Q(state="choosing"))
+        state = self.model.State
+        planned = Q(state=state.PLANNED, ends_at__gt=now())
+        rows = self.filter(planned | Q(state=state.CHOOSING))
         return rows.order_by(F("starts_at").asc(nulls_last=True), "pk")
 
     def standing(self) -> "MeetingQuerySet":
-        return self.filter(state="planned")
+        return self.filter(state=self.model.State.PLANNED)
 
     def choosing(self) -> "MeetingQuerySet":
-        return self.filter(state="choosing").order_by("made_at", "pk")
+        return self.filter(state=self.model.State.CHOOSING).order_by("made_at", "pk")
 
     def past(self) -> "MeetingQuerySet":
-        rows = self.filter(ends_at__lte=now(), state="planned")
+        rows = self.filter(ends_at__lte=now(), state=self.model.State.PLANNED)
         return rows.order_by("-starts_at", "-pk")
 
     def with_people(self) -> "MeetingQuerySet":

@@ -18,6 +18,7 @@ from groups.commands.rounds.contributions import WRITE_BLOCK_MESSAGES
 from groups.models import (
     Case,
     Contribution,
+    MethodPhase,
     Outcome,
     Round,
     RoundPhase,
@@ -164,18 +165,23 @@ class RoundPage:
             return []
         return [
             self._turn(self.step, role)
-            for role in ("participant", "owner", "facilitator")
+            for role in (Seat.Role.PARTICIPANT, Seat.Role.OWNER, Seat.Role.FACILITATOR)
         ]
 
     def _turn(self, step: RoundPhase, role: str) -> RoleTurn:
         phase, writes = step.phase, role in step.phase.writers
         is_mine = self.seat is not None and self.seat.role == role
-        are_several = role == "participant"
-        if phase.activity == "sort" and role == "owner":
+        are_several = role == Seat.Role.PARTICIPANT
+        if phase.activity == MethodPhase.Activity.SORT and role == Seat.Role.OWNER:
             said = _("sorts the questions, for their own eyes")
-        elif phase.activity in {"offer", "choose"} and role != "facilitator":
+        elif (
+            phase.activity in {MethodPhase.Activity.OFFER, MethodPhase.Activity.CHOOSE}
+            and role != Seat.Role.FACILITATOR
+        ):
             said = (
-                _("offer cases") if phase.activity == "offer" else _("vote for a case")
+                _("offer cases")
+                if phase.activity == MethodPhase.Activity.OFFER
+                else _("vote for a case")
             )
         elif writes and phase.in_turn:
             said = _("write in turn")
@@ -185,7 +191,7 @@ class RoundPage:
                 said = _("write now, without consulting")
             elif are_several:
                 said = pgettext("several people", "may write now")
-        elif role == "facilitator":
+        elif role == Seat.Role.FACILITATOR:
             said = _("guards the time and the order")
         elif phase.visibility == policy.BLIND and not step.opened_at:
             said = _("waits and does not read along")
@@ -293,7 +299,10 @@ class RoundPage:
 
     @property
     def can_sort_here(self) -> bool:
-        is_sorting = self.step is not None and self.step.phase.activity == "sort"
+        is_sorting = (
+            self.step is not None
+            and self.step.phase.activity == MethodPhase.Activity.SORT
+        )
         return is_sorting and policy.can_sort(self.seat, self.round)
 
     @property
@@ -310,7 +319,10 @@ class RoundPage:
     @property
     def can_keep(self) -> bool:
         """Check whether the case owner can write the outcome."""
-        has_begun = self.round.state not in {"preparing", "withdrawn"}
+        has_begun = self.round.state not in {
+            Round.State.PREPARING,
+            Round.State.WITHDRAWN,
+        }
         return self.is_owner and has_begun and self.may.is_writable
 
     @property

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from core.clock import now
 from forum.models import Participation
-from groups.models import Group
+from groups.models import Group, Invitation, JoinRequest, Meeting
 
 
 def describe_counts(counts: Mapping[str, int]) -> list[str]:
@@ -48,11 +48,13 @@ class ClosingEffects:
 
 
 def count_closing_effects(group: Group) -> ClosingEffects:
-    ahead = group.meetings.exclude(ends_at__lte=now()).exclude(state="cancelled")
+    ahead = group.meetings.exclude(ends_at__lte=now()).exclude(
+        state=Meeting.State.CANCELLED
+    )
     return ClosingEffects(
         members=Participation.objects.filter(space=group.space_id).members().count(),
-        invitations=group.invitations.filter(state="sent").count(),
-        requests=group.join_requests.filter(state="open").count(),
+        invitations=group.invitations.filter(state=Invitation.State.SENT).count(),
+        requests=group.join_requests.filter(state=JoinRequest.State.OPEN).count(),
         meetings=ahead.count(),
         rounds=group.rounds.filter(closed_at=None).count(),
     )

@@ -22,7 +22,7 @@ from forum import views as forum
 from groups import commands
 from groups.forms import InviteForm, JoinRequestForm
 from groups.membership.tokens import hash_token
-from groups.models import Group, Invitation
+from groups.models import Group, Invitation, JoinRequest
 from groups.policy import can_accept_invitation, can_invite, can_request_invitation
 from groups.selectors import page_context
 from groups.selectors.directory import get_listed_group
@@ -96,7 +96,9 @@ def _report_result(
 
 def _list_pending(group: Group) -> list[dict[str, Any]]:
     """Return the unanswered invitations, including expired ones."""
-    rows = group.invitations.filter(state="sent").order_by("-sent_at")[:200]
+    rows = group.invitations.filter(state=Invitation.State.SENT).order_by("-sent_at")[
+        :200
+    ]
     moment = now()
     return [{"row": row, "is_over": row.expires_at <= moment} for row in rows]
 
@@ -147,7 +149,9 @@ def request_invitation(request: SignedInRequest, space_id: int) -> HttpResponse:
     if may.can_see:
         return redirect(found.space.path)
     form = JoinRequestForm(request.POST or None)
-    waits = found.join_requests.filter(user=request.user, state="open").exists()
+    waits = found.join_requests.filter(
+        user=request.user, state=JoinRequest.State.OPEN
+    ).exists()
     if request.method == "POST" and form.is_valid():
         if not can_request_invitation(request.user, may):
             raise Http404

@@ -17,6 +17,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from core.registry import Registry
+from forum.models import Post
 from notifications.emails.unsubscribe_links import Unsubscribe
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def visible_condition(seen: Q) -> Q:
     """
     own = [kind for kind in notification_types.values() if kind.visible_if is not None]
     special = [kind.name for kind in own]
-    plain = Q(event__post=None) | Q(event__post__state="visible")
+    plain = Q(event__post=None) | Q(event__post__state=Post.State.VISIBLE)
     inside = plain & ~Q(event__kind__in=special)
     outside = Q()
     for kind in own:

@@ -31,7 +31,7 @@ class InvitationSentNotification(NotificationType):
     name = "invitation_sent"
     in_space = False
     by_mail = False  # the direct mail goes to the same address
-    visible_if = Q(event__invitation__state="sent") & Q(
+    visible_if = Q(event__invitation__state=Invitation.State.SENT) & Q(
         event__invitation__expires_at__gt=Now()
     )
 

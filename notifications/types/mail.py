@@ -75,7 +75,7 @@ class ReplyRefusedNotification(NotificationType):
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         row: IncomingMail = delivery.about.subject
         user = delivery.about.subject_user
-        if user is None or not user.email or user.state != "active":
+        if user is None or not user.email or user.state != user.State.ACTIVE:
             return None
         context = {"why": row.get_outcome_display(), "moment": row.at}
         return DirectMail(user.email, "refused", context)

@@ -39,7 +39,9 @@ class MeetingNotification(NotificationType):
         if not self.still_tells(self.meeting(event)):
             return {}
         parts = Participation.objects.filter(space=event.space_id or 0)
-        parts = parts.exclude(follow=Wish.NONE).exclude(role="inspector")
+        parts = parts.exclude(follow=Wish.NONE).exclude(
+            role=Participation.Role.INSPECTOR
+        )
         people = set(parts.values_list("user_id", flat=True))
         return dict.fromkeys(people - {event.actor_id or 0}, Reason.MEETING)
 
@@ -142,7 +144,7 @@ class SeatFreedNotification(MeetingNotification):
             user=event.subject_user_id or 0,
             answer="yes",
             is_waiting=False,
-            meeting__state="planned",
+            meeting__state=Meeting.State.PLANNED,
         )
         return dict.fromkeys(mine.values_list("user_id", flat=True), Reason.MEETING)
 

@@ -32,7 +32,9 @@ NOTIFIED_ACTS = (
 
 def get_facilitators(event: OutboxEvent) -> dict[int, str]:
     """Return the current facilitators of the group, without the actor."""
-    parts = Participation.objects.filter(space=event.space_id or 0, role="facilitator")
+    parts = Participation.objects.filter(
+        space=event.space_id or 0, role=Participation.Role.FACILITATOR
+    )
     people = set(parts.values_list("user_id", flat=True)) - {event.actor_id or 0}
     return dict.fromkeys(people, Reason.GROUP)
 

@@ -75,7 +75,9 @@ def invite(
         raise PermissionDenied
     address = address.lower()
     rows = Invitation.objects.select_for_update(no_key=True)
-    invitation = rows.filter(group=group, address=address, state="sent").first()
+    invitation = rows.filter(
+        group=group, address=address, state=Invitation.State.SENT
+    ).first()
     if invitation is None:
         invitation = Invitation(group=group, address=address, sending=0)
     invitation.inviter, invitation.message = actor, message
@@ -128,7 +130,11 @@ def resend_invitation(actor: User, *, invitation: Invitation) -> None:
     ):
         raise PermissionDenied
     rows = Invitation.objects.select_for_update(no_key=True, of=("self",))
-    found = rows.select_related("group").filter(pk=invitation.pk, state="sent").first()
+    found = (
+        rows.select_related("group")
+        .filter(pk=invitation.pk, state=Invitation.State.SENT)
+        .first()
+    )
     if found is not None:
         found.inviter = actor
         _send(found)
@@ -141,7 +147,7 @@ def withdraw_invitation(actor: User, *, invitation: Invitation) -> None:
         forum_policy.permissions_for(actor, invitation.group.space)
     ):
         raise PermissionDenied
-    Invitation.objects.filter(pk=invitation.pk, state="sent").update(
+    Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.SENT).update(
         state=Invitation.State.WITHDRAWN, answered_at=now()
     )
 

@@ -14,7 +14,7 @@ Act = MembershipLogEntry.Act
 MAX_REASON_LENGTH = 500
 # Suspensions that are not a sanction, but wait for confirmation by a facilitator.
 AWAITING_CONFIRMATION = (Act.ADDRESS_ENDED, Act.LAPSED)
-ADMITTED_USERS = Q(user__is_active=True, user__state="active")
+ADMITTED_USERS = Q(user__is_active=True, user__state=User.State.ACTIVE)
 
 
 def lock_group(group: Group) -> Group:

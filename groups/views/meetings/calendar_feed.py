@@ -47,7 +47,9 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     seen = Meeting.objects.visible_to(key.user).filter(ends_at__gt=now() - PAST_PERIOD)
     return _calendar_response(
-        seen.exclude(state="choosing").order_by("starts_at", "pk")[:MAX_MEETINGS]
+        seen.exclude(state=Meeting.State.CHOOSING).order_by("starts_at", "pk")[
+            :MAX_MEETINGS
+        ]
     )
 
 

@@ -74,9 +74,11 @@ def round_case(
     context = build_round_context(page) | {
         "case": case,
         "form": form,
-        "may_check": page.leads and page.is_choosing and case.state != "chosen",
+        "may_check": page.leads
+        and page.is_choosing
+        and case.state != case.State.CHOSEN,
         "may_withdraw": policy.can_withdraw_case(request.user, case),
-        "ends_round": case.state == "chosen" and not page.is_choosing,
+        "ends_round": case.state == case.State.CHOSEN and not page.is_choosing,
     }
     return render(request, "groups/round/case.html", context)
 

@@ -16,7 +16,7 @@ from forum import policy as forum_policy
 from forum import views as forum
 from groups import commands
 from groups.forms.rounds import OutcomeForm, PlanRoundForm
-from groups.models import Method, Round
+from groups.models import Method, Round, Seat
 from groups.policy import rounds as policy
 from groups.rounds.page import RoundPage
 from groups.selectors import page_context
@@ -175,7 +175,8 @@ def round_roles(request: SignedInRequest, space_id: int, round_id: int) -> HttpR
 
 
 def _assign_role(request: SignedInRequest, round_: Round, user: User) -> None:
-    role = "facilitator" if request.POST.get("role") == "facilitator" else "participant"
+    leads = request.POST.get("role") == Seat.Role.FACILITATOR
+    role = Seat.Role.FACILITATOR if leads else Seat.Role.PARTICIPANT
     options = {name: name in request.POST for name in ("is_timekeeper", "is_reporter")}
     commands.assign_role(request.user, round_=round_, user=user, role=role, **options)
     messages.success(request, _("The role was changed."))
