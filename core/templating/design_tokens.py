@@ -8,7 +8,7 @@ level or in a media query for a color scheme.
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from tinycss2 import color5
 logger = logging.getLogger(__name__)
 
 type Theme = Literal["light", "dark"]
-type Tokens = Mapping[str, str]
+type Tokens = dict[str, str]
 
 _COLOR_SCHEME = re.compile(
     r"(?:(?:only\s+)?(?:all|screen)\s+and\s+)?"
@@ -91,7 +91,7 @@ def _tokens(theme: Theme, custom: Path | None) -> Tokens:
 def _unusable(tokens: Tokens, defaults: Tokens, theme: Theme) -> Tokens:
     """Return the default of every color that outputs other than pages cannot use.
 
-    A browser understands `oklch()` or `color-mix()`; a mail client does not.
+    A browser understands oklch and color-mix; a mail client does not.
     """
     kept = {
         name: value
