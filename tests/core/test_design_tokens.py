@@ -172,3 +172,11 @@ def test_the_icon_of_the_site_has_the_colors_of_the_tokens() -> None:
         # On petrol, as in dark.
         design_token("basis-color-accent-2-inverse-bg-default", "dark"),
     ]
+
+
+def test_exported_pages_keep_no_custom_properties() -> None:
+    stylesheet = resolve_design_tokens(render_to_string("groups/export/style.css"))
+    context = {"person": None, "period": SimpleNamespace(), "made": now()}
+    page = render_to_string("accounts/export.html", context)
+    assert "var(" not in stylesheet + page
+    assert "1px solid #88888888" in stylesheet
