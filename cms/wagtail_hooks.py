@@ -21,7 +21,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.policy import Viewer, can_admit, can_moderate, is_member
-from cms.admin import home, menu, urls
+from cms.admin import home, menu, theme, urls
 from cms.admin.choosers import space_chooser
 from cms.admin.snippets import (
     AdviserScreens,
@@ -48,7 +48,8 @@ def register_our_screens() -> list[URLPattern]:
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    link = '<link rel="stylesheet" href="{}">{}'
+    return format_html(link, static("css/admin.css"), theme.render_theme())
 
 
 @hooks.register("construct_homepage_panels")

@@ -92,6 +92,13 @@ TEMPLATE_OFFENCES = {
     # `me` is what the page knows of its reader, for the menu.
     "roles": rf"(?<!\bme)\.({'|'.join(sorted(ROLES))})\b|\.role\s*(==|!=|in\b)",
 }
+# Hexadecimal, a function, or a part of a color as Wagtail takes it.
+COLOR = re.compile(
+    r"(?<![&\w.])#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b(?!-)"
+    r"|\b(?:rgba?|hsla?|hwb|oklab|oklch)\("
+    r"|-(?:hue|saturation|lightness):\s*\d",
+    re.IGNORECASE,
+)
 # What has a template in components/ -> the classes that it alone writes.
 PARTS = {
     "alert": ["alert", "alert__body"],
@@ -349,6 +356,13 @@ def parts(source: Source) -> Offences:
                 yield number, f"{name} by hand: {line.strip()[:100]}"
 
 
+def colors(source: Source) -> Offences:
+    """A color is a design token: see static/css/tokens.css and docs/look.md."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        for found in COLOR.finditer(line):
+            yield number, f"{found[0]} is a color outside tokens.css"
+
+
 type Rule = Callable[[Source], Offences]
 RULES: tuple[Rule, ...] = (
     imports,
@@ -363,3 +377,4 @@ RULES: tuple[Rule, ...] = (
     literals,
 )
 TEMPLATE_RULES: tuple[Rule, ...] = (templates, parts)
+STYLE_RULES: tuple[Rule, ...] = (colors,)

@@ -10,9 +10,11 @@ from tests.architecture import (
     APPS,
     PROGRAMS,
     RULES,
+    STYLE_RULES,
     TEMPLATE_RULES,
     Rule,
     Source,
+    colors,
     imports,
     literals,
     local_imports,
@@ -77,6 +79,11 @@ EXCEPTIONS = {
         "templates/forum/_topic_moderation_menu.html",
     ): "a summary, dressed as a button",
     ("parts", "templates/forum/_posts.html"): "an include a post costs a tenth of it",
+    ("colors", "static/css/tokens.css"): "the one place of colors",
+    (
+        "colors",
+        "static/img/favicon.svg",
+    ): "a static file; test_design_tokens.py compares it with the tokens",
 }
 
 
@@ -90,6 +97,11 @@ def sources(pattern: str, *folders: str) -> list[Source]:
 
 HOUSE = sources("*.py", *APPS)
 TEMPLATES = sources("*.html", "templates", *APPS) + sources("*.txt", "templates")
+STYLED = HOUSE + [
+    source
+    for kind in ("html", "txt", "css", "js", "svg")
+    for source in sources(f"*.{kind}", "templates", "static", *APPS)
+]
 
 
 def complaints(rule: Rule, found: list[Source]) -> list[str]:
@@ -113,13 +125,19 @@ def test_templates_keep_the_rule(rule: Rule) -> None:
     assert not found, "\n".join([str(rule.__doc__), *found])
 
 
+@pytest.mark.parametrize("rule", STYLE_RULES, ids=lambda rule: rule.__name__)
+def test_styles_keep_the_rule(rule: Rule) -> None:
+    found = complaints(rule, STYLED)
+    assert not found, "\n".join([str(rule.__doc__), *found])
+
+
 def test_the_inspection_sees_the_whole_house() -> None:
     assert {source.app for source in HOUSE} == set(APPS)
 
 
 @pytest.mark.parametrize(("name", "path"), EXCEPTIONS)
 def test_an_exception_is_still_needed(name: str, path: str) -> None:
-    every = (*RULES, *TEMPLATE_RULES)
+    every = (*RULES, *TEMPLATE_RULES, *STYLE_RULES)
     rule = next(rule for rule in every if rule.__name__ == name)
     assert list(rule(Source(path, (ROOT / path).read_text())))
 
@@ -240,6 +258,12 @@ FIRES = [
     (parts, "templates/a.html", '<p class="{% if a %}badge{% endif %}">'),
     (parts, "templates/account/email.html", '<nav class="breadcrumb">'),
     (parts, "templates/blocks/a.html", '<section class="alert alert--warning">'),
+    (colors, "static/css/a.css", "a { color: #FFF }"),
+    (colors, "static/css/a.css", "a { box-shadow: 0 0 1px rgb(0 0 0 / 15%) }"),
+    (colors, "static/css/admin.css", ":root { --w-color-primary-hue: 192; }"),
+    (colors, "templates/a.html", '<meta name="theme-color" content="#0a4a5a">'),
+    (colors, "static/js/a.js", "part.style.color = 'hsla(1, 2%, 3%, 4%)';"),
+    (colors, "cms/a.py", "COLORS = ('#0f5f6e80',)"),
 ]
 KEEPS = [
     (imports, "groups/models.py", "from forum.models import Space\nimport formats"),
@@ -287,6 +311,13 @@ KEEPS = [
     (parts, "templates/notifications/email/a.html", '<b class="icon">'),
     (parts, "templates/a.html", '<a class="icon-button">{% icon "lock" %}</a>'),
     (parts, "templates/a.html", '<p class="{{ button }} tabs__count">{% button %}'),
+    (
+        colors,
+        "static/css/a.css",
+        "a { color: var(--basis-color-default-color-subtle) }",
+    ),
+    (colors, "templates/a.html", '<a href="#main">&#8238;</a>'),
+    (colors, "static/js/a.js", "this.#face = 'a#abc';"),
 ]
 
 
@@ -301,4 +332,4 @@ def test_a_rule_lets_good_code_be(rule: Rule, path: str, text: str) -> None:
 
 
 def test_every_rule_has_a_case_that_fires() -> None:
-    assert {rule for rule, *_ in FIRES} == {*RULES, *TEMPLATE_RULES}
+    assert {rule for rule, *_ in FIRES} == {*RULES, *TEMPLATE_RULES, *STYLE_RULES}

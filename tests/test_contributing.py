@@ -228,10 +228,9 @@ def test_a_colour_is_given_in_the_one_file_of_the_recipe() -> None:
 
 
 def test_values_of_tokens_are_repeated_in_the_files_of_the_recipe_alone() -> None:
-    """Except for pictures that the demo draws, and white."""
+    """Except for white."""
     values = set(COLOUR.findall((ROOT / TOKENS).read_text())) - {"#fff", "#ffffff"}
     under = [*APPS, "templates", "static"]
     found = files_with([rf"{value}\b" for value in values], under=under)
-    assert {TOKENS, "templates/email/mail.css"} <= found
-    drawn = {path for path in found if path.startswith("cms/demo/")}
-    assert found - drawn - paths(RECIPES["Change a colour"]) == set()
+    assert found == {TOKENS, "static/img/favicon.svg"}
+    assert found <= paths(RECIPES["Change a colour"])

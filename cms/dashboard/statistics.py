@@ -22,6 +22,7 @@ from pygal.style import Style
 from accounts.models import Affiliation, Organisation, User
 from cms.models import FailedSearch
 from core.clock import AMSTERDAM, start_of_day, today
+from core.templating.design_tokens import design_token
 from forum.models import Participation, Post, Topic
 
 WEEKS = 26
@@ -30,20 +31,17 @@ WEEK = timedelta(days=7)
 MIN_SHOWN = 3
 MAX_SEARCH_MISSES = 50
 OPEN_AUDIENCES = ("public", "members")
-LOOK = {
-    "background": "transparent",
-    "plot_background": "transparent",
-    "foreground": "#4b5563",
-    "foreground_strong": "#111827",
-    "foreground_subtle": "#6b7280",
-    "colors": ("#0f5f6e", "#c8611a"),
-    "font_family": "sans-serif",
+FONT_SIZES = {
+    "label_font_size": 15,
+    "major_label_font_size": 15,
+    "legend_font_size": 16,
 }
-STYLE = Style(**LOOK, label_font_size=15, major_label_font_size=15, legend_font_size=16)
 # For phones: drawn at the width of the screen, so that text is not scaled down.
-NARROW_STYLE = Style(
-    **LOOK, label_font_size=12, major_label_font_size=12, legend_font_size=13
-)
+NARROW_FONT_SIZES = {
+    "label_font_size": 12,
+    "major_label_font_size": 12,
+    "legend_font_size": 13,
+}
 SIZE, STACKED_SIZE = (900, 340), (900, 460)
 NARROW_SIZE, NARROW_STACKED_SIZE = (320, 260), (320, 420)
 
@@ -290,7 +288,7 @@ def _build_plot(picture: Chart, is_narrow: bool) -> Any:
     weekly_size = NARROW_SIZE if is_narrow else SIZE
     width, height = stacked if picture.kind == "stacked" else weekly_size
     options: dict[str, Any] = {
-        "style": NARROW_STYLE if is_narrow else STYLE,
+        "style": _style(is_narrow),
         "js": [],
         "show_legend": len(picture.columns) > 2 and picture.kind != "line",
         "legend_at_bottom": True,
@@ -312,6 +310,19 @@ def _build_plot(picture: Chart, is_narrow: bool) -> Any:
     if picture.kind == "line":
         return pygal.Line(**options | weekly, allow_interruptions=True)
     return pygal.Bar(**options | weekly)
+
+
+def _style(is_narrow: bool) -> Style:
+    return Style(
+        background="transparent",
+        plot_background="transparent",
+        foreground=design_token("forum-chart-color-default"),
+        foreground_strong=design_token("forum-chart-color-strong"),
+        foreground_subtle=design_token("forum-chart-color-subtle"),
+        colors=(design_token("forum-chart-1-bg"), design_token("forum-chart-2-bg")),
+        font_family="sans-serif",
+        **(NARROW_FONT_SIZES if is_narrow else FONT_SIZES),
+    )
 
 
 def _label(cell: object, is_narrow: bool) -> str:

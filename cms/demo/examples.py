@@ -35,6 +35,7 @@ from cms.models import (
     ThemePage,
 )
 from core.clock import now, to_local, today
+from core.templating.design_tokens import design_token
 from forum.models import Space, Topic
 from forum.paths import topic_path
 
@@ -117,21 +118,27 @@ def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
 
 def _street() -> Image:
     """Draw a row of houses: a picture without copyright."""
-    drawn = PIL.Image.new("RGB", (960, 540), "#d3e8ed")
+    drawn = PIL.Image.new("RGB", (960, 540), design_token("forum-avatar-1-bg"))
     pen = ImageDraw.Draw(drawn)
+    walls = [
+        design_token("basis-color-accent-1-inverse-bg-default"),
+        design_token("basis-color-accent-1-border-default"),
+    ]
+    window_color = design_token("basis-color-accent-2-bg-subtle")
     for number, height in enumerate((210, 280, 170, 250, 200)):
         left, top = 60 + number * 172, 460 - height
-        pen.rectangle(
-            (left, top, left + 152, 460), fill=("#0a4a5a", "#28798b")[number % 2]
-        )
+        pen.rectangle((left, top, left + 152, 460), fill=walls[number % 2])
         pen.polygon(
-            ((left, top), (left + 76, top - 60), (left + 152, top)), fill="#ce6710"
+            ((left, top), (left + 76, top - 60), (left + 152, top)),
+            fill=design_token("basis-color-accent-2-border-default"),
         )
         for row in range(height // 80):
             for side in (30, 92):
                 window = (left + side, top + 25 + row * 70)
-                pen.rectangle((*window, window[0] + 30, window[1] + 36), fill="#fdefdf")
-    pen.rectangle((0, 460, 960, 540), fill="#daecdc")
+                pen.rectangle(
+                    (*window, window[0] + 30, window[1] + 36), fill=window_color
+                )
+    pen.rectangle((0, 460, 960, 540), fill=design_token("forum-avatar-3-bg"))
     to = BytesIO()
     drawn.save(to, "PNG")
     file = ContentFile(to.getvalue(), name="straat.png")

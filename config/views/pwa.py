@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.cache.pages import cached_page
 from core.http.static_storage import css_imports
+from core.templating.design_tokens import design_token
 
 # Assets of the offline page. The service worker caches these and nothing else.
 STYLESHEET = "css/site.css"
@@ -28,8 +29,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": "/",
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": "#ffffff",
-        "theme_color": "#0a4a5a",
+        "background_color": design_token("basis-color-default-bg-document"),
+        "theme_color": design_token("basis-color-accent-1-inverse-bg-default"),
         "icons": [
             icon | {"type": "image/png", "purpose": purpose}
             for icon in icons

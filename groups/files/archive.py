@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models.bylines import Visibility, visible_job_title
 from core.clock import now, to_local
+from core.templating.design_tokens import resolve_design_tokens
 from core.uploads import storage
 from core.uploads.csv_io import escape_formula
 from forum.models import Attachment, Participation, Post, Topic, byline
@@ -55,7 +56,8 @@ def write_group_archive(group: Group, viewer: "Viewer", to: IO[bytes]) -> None:
         archive.writestr("bijeenkomsten.ics", build_calendar(dated))
         archive.writestr("leden.csv", _members(group))
         archive.writestr("ledenlogboek.csv", _member_log(group))
-        archive.writestr("stijl.css", render_to_string(STYLESHEET))
+        stylesheet = resolve_design_tokens(render_to_string(STYLESHEET))
+        archive.writestr("stijl.css", stylesheet)
         files = []
         for file in _files(group, viewer):
             content = storage.fetch(file.file)

@@ -97,23 +97,6 @@ def test_a_house_style_that_is_not_there_is_refused(
     assert env.stylesheet("TOKENS_FILE") is None
 
 
-def test_colours_stand_in_the_tokens_alone() -> None:
-    """Another house style replaces one file: so no other may name a colour."""
-    found = []
-    for sheet in (ROOT / "static/css").glob("*.css"):
-        if sheet.name in {"tokens.css", "print.css"}:
-            continue
-        text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
-        found += [
-            f"{sheet.name}: {value}"
-            for value in re.findall(r"#[0-9a-f]{3,8}\b|\brgb\([^)]*\)|\bhsl\(", text)
-        ]
-    # A camera reads the code from white, and pictures in /beheer/ are drawn for it; a
-    # shadow is black in any house.
-    shadow, white = "components.css: rgb(0 0 0 / 15%)", ["dashboard.css", "pages.css"]
-    assert sorted(found) == [shadow, *(f"{sheet}: #fff" for sheet in white)]
-
-
 def test_the_screens_of_editors_wear_the_colour_and_the_mark(
     client: Client, editor: User
 ) -> None:
