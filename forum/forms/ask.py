@@ -100,7 +100,7 @@ class AskForm(TopicForm):
                 self.add_error("source", source.error_messages["required"])
         if data.get("is_anonymous") and kind != Topic.Kind.QUESTION:
             # Never publish it under the author's name instead.
-            words = _("Only a question can be asked anonymously. Choose a question.")
+            words = _("You can only post questions anonymously. Choose “question”.")
             self.add_error("is_anonymous", words)
         return data
 

@@ -106,7 +106,7 @@ class PostForm(PiiCheckedForm):
         pictures = [f for f in data.get("uploads", ()) if is_image_name(f.name)]
         lines = [line for line in data.get("alt", "").splitlines() if line.strip()]
         if len(lines) < len(pictures):
-            self.add_error("alt", _("Say of each picture what there is to see."))
+            self.add_error("alt", _("Describe each picture."))
         return data
 
     def add_error(self, field: str | None, error: Any) -> None:

@@ -97,7 +97,7 @@ class CaseCheckForm(forms.Form):
         label=_("Nobody can be recognised in it"), required=False
     )
     remark = forms.CharField(
-        label=_("What should be different? (only if something is not right yet)"),
+        label=_("What should change? (only if something is not right yet)"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -187,9 +187,7 @@ class LessonForm(PostForm):
 
     space = forms.ChoiceField(label=_("Where?"), widget=CachedSelect)
     title = forms.CharField(label=_("The lesson in one sentence"), max_length=160)
-    is_wanted = forms.BooleanField(
-        label=_("I want this to stand in the open, under my name")
-    )
+    is_wanted = forms.BooleanField(label=_("I want to publish this under my name"))
     is_anonymous = forms.BooleanField(
         label=_("Nobody can be recognised in it, and my group is not named")
     )
