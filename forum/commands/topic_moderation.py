@@ -257,7 +257,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
         )
     if not into.has_first_post:
         raise ActionRefused(
-            _("The first message of that topic is gone. Choose another topic.")
+            _("The first message of that topic was deleted. Choose another topic.")
         )
     if topic.kind == Topic.Kind.POLL:
         raise ActionRefused(

@@ -44,7 +44,7 @@ class AskForm(TopicForm):
     )
     hides_votes = forms.BooleanField(
         label=gettext_lazy(
-            "Vote anonymously: nobody sees who chose what, and no vote can be changed"
+            "Vote anonymously: nobody can see who chose what, and votes cannot be changed"
         ),
         required=False,
     )

@@ -97,7 +97,7 @@ class PostForm(PiiCheckedForm):
         if label:
             self.fields["source"].label = label
         self.fields["uploads"].help_text = gettext(
-            "At most %(limit)s MB each. They come under your text."
+            "Up to %(limit)s MB each. Files appear below your text."
         ) % {"limit": settings.FILE_MAX_BYTES // 1_000_000}
 
     def clean(self) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class CharterForm(forms.Form):
                 text = _("Only members can know that a confidential group exists.")
                 self.add_error("is_listed", text)
             elif data.get("theme") is None:
-                self.add_error("theme", _("Choose the theme page to show it on."))
+                self.add_error("theme", _("Choose the theme page on which to show it."))
         return data
 
 

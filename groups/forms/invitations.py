@@ -40,7 +40,7 @@ class InviteForm(forms.Form):
     )
     until = DayField(
         label=gettext_lazy("Guest until"),
-        help_text=gettext_lazy("Only for guests: the last day on which they read."),
+        help_text=gettext_lazy("Only for guests: the last day they have access."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

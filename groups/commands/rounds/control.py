@@ -163,7 +163,7 @@ def _due_after_pause(round_: Round, step: RoundPhase) -> datetime | None:
 def _open(round_: Round, _amount: int) -> int:
     step = _current(round_)
     if step.phase.visibility != policy.BLIND or step.opened_at is not None:
-        raise RoundStateError(_("There is nothing to open in this step."))
+        raise RoundStateError(_("This step has nothing to open."))
     if not step.contributions.exists():
         raise RoundStateError(_("Nobody has submitted anything yet."))
     update_fields(step, opened_at=now())
