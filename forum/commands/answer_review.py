@@ -26,7 +26,7 @@ def check_answer(actor: User, *, post: Post, until: date) -> Post:
     """
     topic, post = _for_checking(actor, post)
     if until <= today():
-        raise ActionRefused(_("Choose a day that is still to come."))
+        raise ActionRefused(_("Choose a date in the future."))
     post.checked_by, post.checked_on = actor, today()
     post.valid_until, post.flagged_outdated_at = until, None
     return _publish_change(topic, post)

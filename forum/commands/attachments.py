@@ -115,7 +115,7 @@ def _check_room(actor: User, space: Space, size: int) -> None:
         )
     here = Attachment.objects.filter(space=space)
     if _bytes(here) + size > settings.FILES_BYTES_PER_SPACE:
-        raise QuotaExceededError(_("There is no room for more files in this space."))
+        raise QuotaExceededError(_("This space has reached its file storage limit."))
 
 
 def _bytes(files: QuerySet[Any]) -> int:
@@ -203,7 +203,7 @@ def _to_html(file: Attachment, words: Any) -> str:
         return f'<p><a href="{file.path}">{escape(file.name, quote=False)}</a></p>'
     alt = escape(markup.sanitize_line(next(words, "")))
     if not alt:
-        raise FileRefusedError(_("Say of each picture what there is to see."))
+        raise FileRefusedError(_("Describe each picture."))
     return f'<p><img src="{file.path}" alt="{alt}"></p>'
 
 
@@ -236,7 +236,7 @@ def link_files(post: Post, *, space_id: int) -> None:
             file.save(update_fields=["space"])
     if len(shown) < len(named) or any(file.space_id != space_id for file in shown):
         raise FileRefusedError(
-            _("A file in your text is no longer there. Take it out, or add it again.")
+            _("A file in your text no longer exists. Remove it or add it again.")
         )
     post.attachments.set(shown)
     _update_file_use(file.pk for file in held)

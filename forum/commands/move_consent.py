@@ -30,7 +30,7 @@ def propose_move(
         if not policy.permissions_for(actor, space).can_curate:
             raise PermissionDenied
     if topic.merged_into_id is not None or not topic.space.is_closed_space:
-        raise ActionRefused(_("For this topic nobody has to be asked."))
+        raise ActionRefused(_("You do not need to ask anyone about this topic."))
     MoveProposal.objects.filter(topic=topic).delete()
     proposal = MoveProposal.objects.create(
         topic=topic,
@@ -48,7 +48,7 @@ def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
     topic = lock_topic(topic.pk)
     proposal = MoveProposal.objects.filter(topic=topic).first()
     if proposal is None:
-        raise ActionRefused(_("Nobody asks this any more."))
+        raise ActionRefused(_("This question is no longer open."))
     may = policy.permissions_for(actor, topic.space)
     wrote = Post.objects.filter(topic=topic, author=actor).exists()
     if not (wrote and may.can_see and may.is_writable):

@@ -134,7 +134,7 @@ def suspend_participant(
     if part is None:
         return
     if not part.can_be_shut_out:
-        raise ActionRefused(_("This person no longer takes part here."))
+        raise ActionRefused(_("This person is no longer a member."))
     part.suspended_until = until
     part.save(update_fields=["suspended_until"])
     _set_state(part, user, State.SUSPENDED)

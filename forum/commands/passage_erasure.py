@@ -86,7 +86,7 @@ def erase_passage(
         raise ActionRefused(_("Do not repeat the passage in the reason: it is kept."))
     counts = count_passage(post, passage)
     if counts.is_nothing and not gone:
-        raise ActionRefused(_("This passage does not stand in this message."))
+        raise ActionRefused(_("This message does not contain this passage."))
     log_act(actor, Act.ERASE_PASSAGE, post=post, reason=reason)
     renamed = _rename_files(post, redactor)
     _redact_versions(post, redactor, renamed)

@@ -45,7 +45,7 @@ def open_poll(topic: Topic, ballot: PollInput) -> Poll:
             % {"fewest": MIN_OPTIONS, "most": MAX_OPTIONS}
         )
     if ballot.closes_at is not None and ballot.closes_at <= now():
-        raise ActionRefused(_("Choose a closing date that has not passed yet."))
+        raise ActionRefused(_("Choose a closing date in the future."))
     if ballot.hides_results and ballot.closes_at is None:
         raise ActionRefused(
             _("Give a closing date: the results stay hidden until then.")

@@ -188,7 +188,7 @@ def _reply(
     if not may.can_reply(topic):
         raise ActionRefused(_("You can no longer write in this topic."))
     if found is None or not may.can_see_post(found):
-        raise ActionRefused(_("The text you answer is no longer there."))
+        raise ActionRefused(_("The message you are replying to no longer exists."))
     found.topic = topic
     parent, (source, source_format, rendered) = found, text
     topic.last_number += 1
@@ -272,7 +272,7 @@ def _refuse_kind(
     poll: PollInput | None,
 ) -> None:
     if kind == Topic.Kind.ANNOUNCEMENT and not may.can_announce:
-        raise ActionRefused(_("Only who looks after this space places announcements."))
+        raise ActionRefused(_("Only moderators can post announcements."))
     if (kind == Topic.Kind.POLL) != (poll is not None):
         raise ActionRefused(_("A poll needs its choices."))
     if not is_anonymous:
@@ -281,7 +281,7 @@ def _refuse_kind(
     allows = Space.objects.filter(pk=may.space.pk, allows_anonymous=True).exists()
     if kind != Topic.Kind.QUESTION or not allows:
         raise ActionRefused(
-            _("You cannot ask this anonymously here. Your text was not placed.")
+            _("You cannot ask anonymous questions here. Your text was not posted.")
         )
 
 

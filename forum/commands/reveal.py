@@ -21,6 +21,6 @@ def reveal_author(actor: User, *, post: Post, reason: str) -> Byline:
     if not policy.permissions_for(actor, post.topic.space).can_reveal(post):
         raise PermissionDenied
     if not sanitize_line(reason):
-        raise ActionRefused(_("Say first why you need the name."))
+        raise ActionRefused(_("Enter a reason why you need the name."))
     log_act(actor, ModerationEntry.Act.REVEAL, post=post, reason=reason)
     return byline_for(post.author)

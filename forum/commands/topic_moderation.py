@@ -55,7 +55,7 @@ def pin_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
     lock_spaces([topic.space_id])
     pinned = Topic.objects.filter(space=topic.space_id, is_pinned=True)
     if topic.is_archived:
-        raise ActionRefused(_("This topic is in the archive. Take it out first."))
+        raise ActionRefused(_("This topic is archived. Restore it first."))
     if pinned.exclude(pk=topic.pk).count() >= MAX_PINNED:
         raise ActionRefused(
             _("%(n)s topics are pinned here already. Unpin one of them first.")
@@ -172,9 +172,9 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
 def _complete_proposal(topic: Topic, to: Space) -> None:
     consent = get_move_consent(topic)
     if consent is None or consent.proposal.to_space_id != to.pk:
-        raise ActionRefused(_("First ask everybody who wrote in it."))
+        raise ActionRefused(_("Ask everyone who wrote in this topic first."))
     if not consent.is_complete:
-        raise ActionRefused(_("Not everybody who wrote in it has agreed."))
+        raise ActionRefused(_("Not everyone who wrote in this topic has agreed."))
     consent.proposal.delete()
 
 
@@ -253,11 +253,11 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     _ask(actor, into)
     if topic.space_id != into.space_id:
         raise ActionRefused(
-            _("The two topics stand in different spaces. Move one of them first.")
+            _("The topics are in different spaces. Move one of them first.")
         )
     if not into.has_first_post:
         raise ActionRefused(
-            _("The first message of that topic is gone. Choose another topic.")
+            _("The first message of that topic was deleted. Choose another topic.")
         )
     if topic.kind == Topic.Kind.POLL:
         raise ActionRefused(

@@ -44,7 +44,7 @@ class AskForm(TopicForm):
     )
     hides_votes = forms.BooleanField(
         label=gettext_lazy(
-            "Vote anonymously: nobody sees who chose what, and no vote can be changed"
+            "Vote anonymously: nobody can see who chose what, and votes cannot be changed"
         ),
         required=False,
     )
@@ -100,7 +100,7 @@ class AskForm(TopicForm):
                 self.add_error("source", source.error_messages["required"])
         if data.get("is_anonymous") and kind != Topic.Kind.QUESTION:
             # Never publish it under the author's name instead.
-            words = _("Only a question can be asked anonymously. Choose a question.")
+            words = _("You can only post questions anonymously. Choose “question”.")
             self.add_error("is_anonymous", words)
         return data
 

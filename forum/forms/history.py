@@ -93,8 +93,8 @@ def describe_history(post: Post) -> str:
     version_count = post.revisions.filter(erased_at=None).count()
     if not version_count:
         return gettext(
-            "The text from before this change goes for good, with files that only "
-            "stood in it."
+            "The text from before this change will be permanently "
+            "deleted, with any files used only in that text."
         )
     return ngettext(
         "The text from before this change and %(n)s earlier version go for good, with "

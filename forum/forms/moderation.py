@@ -81,7 +81,7 @@ class ModerationActionForm(forms.Form):
             self.auto_id = f"%s-{posts[0]}"
         self.fields["post"].choices = [(ident, ident) for ident in posts]  # type: ignore[attr-defined]
         self.fields["post"].error_messages["invalid_choice"] = _(
-            "One of these messages is no longer here. Look at the list once more."
+            "One of these messages no longer exists. Check the list again."
         )
 
     def clean(self) -> dict[str, Any]:
@@ -192,15 +192,15 @@ class SanctionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         choices = [
-            (Act.WARN, _("Warn: tell what should be otherwise")),
+            (Act.WARN, _("Warn: explain what should change")),
             (Act.MUTE, _("Mute: may read, but not write for a while")),
         ]
         is_out = part is not None and not part.can_be_shut_out
         if is_out:
-            gone = _("This person no longer takes part here.")
+            gone = _("This person is no longer a member.")
             self.fields["act"].error_messages["invalid_choice"] = gone
         else:
-            choices.append((Act.SUSPEND, _("Suspend: may not come in for a while")))
+            choices.append((Act.SUSPEND, _("Suspend: block access for a while")))
         if part is not None and not is_out:
             choices.append((Act.REMOVE_PERSON, _("Take out of this group")))
             help_text = _("For a warning and for taking out this does not matter.")

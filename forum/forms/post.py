@@ -97,7 +97,7 @@ class PostForm(PiiCheckedForm):
         if label:
             self.fields["source"].label = label
         self.fields["uploads"].help_text = gettext(
-            "At most %(limit)s MB each. They come under your text."
+            "Up to %(limit)s MB each. Files appear below your text."
         ) % {"limit": settings.FILE_MAX_BYTES // 1_000_000}
 
     def clean(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class PostForm(PiiCheckedForm):
         pictures = [f for f in data.get("uploads", ()) if is_image_name(f.name)]
         lines = [line for line in data.get("alt", "").splitlines() if line.strip()]
         if len(lines) < len(pictures):
-            self.add_error("alt", _("Say of each picture what there is to see."))
+            self.add_error("alt", _("Describe each picture."))
         return data
 
     def add_error(self, field: str | None, error: Any) -> None:

@@ -20,7 +20,7 @@ class RevealForm(forms.Form):
 class TopicReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why? (not compulsory)"),
-        help_text=_("Whoever began the topic can read this."),
+        help_text=_("The person who started the topic can read this."),
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

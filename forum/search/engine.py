@@ -146,7 +146,7 @@ def _nothing_to_find(
         return ""
     if not typed:
         return _("Type a word with letters or digits.")
-    return _("These words stand in almost every text. Add what it is about.")
+    return _("These words are in almost every text. Add a more specific word.")
 
 
 def _too_many() -> str:

@@ -31,10 +31,10 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 # Shown on the page after the choice is saved.
 FOLLOW_MESSAGES = {
-    "all": _("Kept: you hear of everything here."),
+    "all": _("Saved: you will be notified of everything here."),
     "topics": _("Kept: you hear of new topics, and of what concerns you."),
-    "mine": _("Kept: you hear only of what concerns you."),
-    "none": _("Kept: you hear of nothing here."),
+    "mine": _("Saved: you will only be notified of what concerns you."),
+    "none": _("Saved: you will not be notified of anything here."),
 }
 
 

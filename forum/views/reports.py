@@ -28,9 +28,7 @@ def post_report(request: SignedInRequest, public_id: int) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and within_rate_limit(request, form, "report"):
         commands.report_post(request.user, post=found, **form.cleaned_data)
-        messages.success(
-            request, _("Thank you. Somebody who moderates here will look at it.")
-        )
+        messages.success(request, _("Thank you. A moderator will look at it."))
         return redirect(get_topic_url(found.topic))
     context = {"form": form} | post_page_context(found, may)
     return render(request, "forum/report.html", context, status=response_status(form))

@@ -51,7 +51,7 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
         else commands.count_versions(post, data["version"])
     )
     if counts.is_nothing and not files:
-        chosen.add_error("passage", _("This passage does not stand in this message."))
+        chosen.add_error("passage", _("This message does not contain this passage."))
         return _render_history(request, post, chosen)
     context = {"form": form, "post": post, "counts": counts} | data
     if data["passage"]:

@@ -138,7 +138,9 @@ def _propose(
 ) -> Topic:
     reason = form.cleaned_data["reason"]
     commands.propose_move(request.user, topic=topic, to=to, reason=reason)
-    messages.success(request, _("Everybody who wrote in it now sees your question."))
+    messages.success(
+        request, _("Everyone who wrote in the topic can now see your question.")
+    )
     return topic
 
 

@@ -55,7 +55,7 @@ class CharterForm(forms.Form):
         widget=CachedSelect,
     )
     confidentiality = forms.ChoiceField(
-        label=gettext_lazy("How much does the group keep to itself?"),
+        label=gettext_lazy("How private is the group?"),
         choices=CONFIDENTIALITY_CHOICES,
         initial=Space.Confidentiality.RESTRICTED,
         widget=forms.RadioSelect,
@@ -74,7 +74,7 @@ class CharterForm(forms.Form):
     )
     charter = forms.CharField(
         label=gettext_lazy("Agreements (not compulsory)"),
-        help_text=gettext_lazy("Whoever comes in agrees to these first."),
+        help_text=gettext_lazy("New members must agree to these first."),
         required=False,
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -116,7 +116,7 @@ class CharterForm(forms.Form):
         day = self.cleaned_data["ends_on"]
         is_new = day is not None and "ends_on" in self.changed_data
         if is_new and day <= today():
-            raise forms.ValidationError(_("Choose a day that is yet to come."))
+            raise forms.ValidationError(_("Choose a day in the future."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -124,10 +124,10 @@ class CharterForm(forms.Form):
         data = super().clean() or {}
         if data.get("is_listed"):
             if data.get("confidentiality") == Space.Confidentiality.CONFIDENTIAL:
-                text = _("Of a confidential group nobody else may know.")
+                text = _("Only members can know that a confidential group exists.")
                 self.add_error("is_listed", text)
             elif data.get("theme") is None:
-                self.add_error("theme", _("Choose the theme on whose page it stands."))
+                self.add_error("theme", _("Choose the theme page on which to show it."))
         return data
 
 
@@ -178,7 +178,7 @@ class CreateGroupForm(CoFacilitatorForm):
 
     facilitator = forms.EmailField(
         label=gettext_lazy("E-mail address of the facilitator"),
-        help_text=gettext_lazy("Somebody with an account here."),
+        help_text=gettext_lazy("Someone with an account on this site."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     field_order = [*CharterForm.base_fields, "facilitator", "co_facilitator", "alone"]

@@ -40,7 +40,7 @@ class InviteForm(forms.Form):
     )
     until = DayField(
         label=gettext_lazy("Guest until"),
-        help_text=gettext_lazy("Only for guests: the last day on which they read."),
+        help_text=gettext_lazy("Only for guests: the last day they have access."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -97,7 +97,7 @@ class InviteForm(forms.Form):
 class JoinRequestForm(forms.Form):
     message = forms.CharField(
         label=gettext_lazy("Why do you want to take part? (not compulsory)"),
-        help_text=gettext_lazy("Whoever leads the group reads this."),
+        help_text=gettext_lazy("The facilitators of the group read this."),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

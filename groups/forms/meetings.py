@@ -96,11 +96,11 @@ class MeetingDetailsForm(forms.Form):
         choices=FORMATS, initial="text", widget=forms.HiddenInput
     )
     capacity = forms.IntegerField(
-        label=_("How many people can come? (leave open: everybody)"),
+        label=_("How many people can come? (leave empty for no limit)"),
         min_value=1,
         max_value=1000,
         required=False,
-        help_text=_("Whoever says later to come stands on a waiting list."),
+        help_text=_("Anyone who signs up after that goes on a waiting list."),
     )
 
     def clean_link(self) -> str:

@@ -23,7 +23,7 @@ class RosterReasonForm(forms.Form):
 class RosterReviewForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why do they go?"),
-        help_text=gettext_lazy("Only when you take somebody out."),
+        help_text=gettext_lazy("Only if you remove someone."),
         required=False,
         max_length=MAX_REASON_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

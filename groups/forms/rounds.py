@@ -39,13 +39,13 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     """A case, with the author's declaration that nobody is recognisable in it."""
 
     no_names = forms.BooleanField(
-        label=_("No names of people or of organisations stand in it")
+        label=_("It contains no names of people or organisations")
     )
     no_numbers = forms.BooleanField(
         label=_("No numbers, dates or addresses stand in it that tell who it is")
     )
     no_places = forms.BooleanField(
-        label=_("No place stands in it that tells who it is about")
+        label=_("It contains no place that reveals who it is about")
     )
 
     # Set by the view; see `groups.rounds.case_privacy_check`.
@@ -97,7 +97,7 @@ class CaseCheckForm(forms.Form):
         label=_("Nobody can be recognised in it"), required=False
     )
     remark = forms.CharField(
-        label=_("What should be different? (only if something is not right yet)"),
+        label=_("What should change? (only if something is not right yet)"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -187,11 +187,9 @@ class LessonForm(PostForm):
 
     space = forms.ChoiceField(label=_("Where?"), widget=CachedSelect)
     title = forms.CharField(label=_("The lesson in one sentence"), max_length=160)
-    is_wanted = forms.BooleanField(
-        label=_("I want this to stand in the open, under my name")
-    )
+    is_wanted = forms.BooleanField(label=_("I want to publish this under my name"))
     is_anonymous = forms.BooleanField(
-        label=_("Nobody can be recognised in it, and my group is not named")
+        label=_("Nobody can be identified from it, and my group is not named")
     )
 
     field_order = ["space", "title", "source", "is_wanted", "is_anonymous"]

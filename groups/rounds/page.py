@@ -278,7 +278,7 @@ class RoundPage:
         if why or not self.may.can_ask:
             return str(
                 WRITE_BLOCK_MESSAGES.get(
-                    why, _("You may read here, and not write for now.")
+                    why, _("You can read here, but you cannot post for now.")
                 )
             )
         return ""

@@ -45,7 +45,9 @@ def group_create(request: SignedInRequest) -> HttpResponse:
             invited=[co_facilitator] if co_facilitator else [],
             **wishes,
         )
-        told = _("The group is there. Whoever leads it finds it among their groups.")
+        told = _(
+            "The group has been created. Its facilitator can find it in their groups."
+        )
         messages.success(request, told)
         if facilitator.pk == request.user.pk:
             return redirect(group.space.path)
@@ -70,7 +72,7 @@ def group_propose(request: SignedInRequest) -> HttpResponse:
         form,
         title=_("Propose a group"),
         button=_("Propose it"),
-        lead=_("You will lead the group. A moderator decides whether it comes."),
+        lead=_("You will lead the group. A moderator decides whether to create it."),
     )
 
 

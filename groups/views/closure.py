@@ -97,7 +97,9 @@ def group_hold(request: SignedInRequest, space_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, may, CloseGroupForm(group=found), form)
     commands.place_hold(request.user, group=found, **form.cleaned_data)
-    messages.success(request, _("The clock stands still: nothing is erased."))
+    messages.success(
+        request, _("The retention period is paused: nothing will be erased.")
+    )
     return redirect("group-close", space_id)
 
 

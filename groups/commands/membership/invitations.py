@@ -181,7 +181,9 @@ def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
             _("Say that you agree to the agreements, as they stand here now.")
         )
     if not is_group_member(group, actor) and is_group_full(group):
-        raise GroupFullError(_("The group is full. Ask whoever invited you."))
+        raise GroupFullError(
+            _("The group is full. Contact the person who invited you.")
+        )
     found.state, found.accepted_by = Invitation.State.ACCEPTED, actor
     found.answered_at = now()
     found.save(update_fields=["state", "accepted_by", "answered_at"])

@@ -145,5 +145,5 @@ def _is_member(group: Group, user: User) -> bool:
 def _require_facilitator(group: Group, without: User) -> None:
     if not [leader for leader in find_facilitators(group) if leader.pk != without.pk]:
         raise ActionRefused(
-            _("Hand over first: you are the only one who leads this group.")
+            _("You are the only facilitator of this group. Hand it over first.")
         )

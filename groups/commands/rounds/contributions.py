@@ -28,12 +28,12 @@ from groups.policy.rounds import WriteBlockReason
 WRITE_BLOCK_MESSAGES = {
     WriteBlockReason.NO_SEAT: gettext_lazy("You do not take part in this round."),
     WriteBlockReason.NOT_RUNNING: gettext_lazy("The round is not going on now."),
-    WriteBlockReason.NOT_YET: gettext_lazy("This step has not begun yet."),
+    WriteBlockReason.NOT_YET: gettext_lazy("This step has not started yet."),
     WriteBlockReason.OVER: gettext_lazy("This step is over."),
     WriteBlockReason.NOT_YOU: gettext_lazy("In this step others write."),
     WriteBlockReason.TOO_LATE: gettext_lazy("The time of this step is over."),
     WriteBlockReason.OPENED: gettext_lazy(
-        "What was handed in here is being read already."
+        "The submissions for this step are already being read."
     ),
     WriteBlockReason.NOT_YOUR_TURN: gettext_lazy("It is not your turn."),
     WriteBlockReason.ENOUGH: gettext_lazy(
@@ -104,7 +104,9 @@ def _check_may_write(actor: User, round_: Round, step: RoundPhase) -> Seat:
             str(WRITE_BLOCK_MESSAGES[why or WriteBlockReason.NO_SEAT])
         )
     if not may.can_ask:
-        raise ContributionRejectedError(_("You may read here, and not write for now."))
+        raise ContributionRejectedError(
+            _("You can read here, but you cannot post for now.")
+        )
     return seat
 
 
@@ -186,7 +188,9 @@ def _own_to_change(
     if own is None or not policy.can_change_contribution(seat, round_, own, at=now()):
         raise ContributionRejectedError(_("This text can no longer be changed."))
     if not may(actor, round_.group.space).can_ask:
-        raise ContributionRejectedError(_("You may read here, and not write for now."))
+        raise ContributionRejectedError(
+            _("You can read here, but you cannot post for now.")
+        )
     found: Contribution = own
     return found
 
@@ -199,7 +203,7 @@ def sort_questions(actor: User, *, round_: Round, marks: dict[int, str]) -> None
     """
     round_ = lock_round(round_)
     if not policy.can_sort(get_seat(actor, round_), round_):
-        raise RoundStateError(_("There is nothing to sort now."))
+        raise RoundStateError(_("There is nothing to sort at the moment."))
     questions = Contribution.objects.visible_to(actor).filter(
         step__round=round_,
         step__phase__activity="ask",

@@ -47,7 +47,9 @@ def apply_round_action(
         raise RoundStateError(_("There is no such act."))
     if expected_version != round_.version:
         raise RoundStateError(
-            _("Somebody was just before you. See how the round stands now.")
+            _(
+                "Someone else changed this round just before you. Check its current state."
+            )
         )
     before = round_.position
     amount = ROUND_ACTIONS[act](round_, amount)
@@ -161,9 +163,9 @@ def _due_after_pause(round_: Round, step: RoundPhase) -> datetime | None:
 def _open(round_: Round, _amount: int) -> int:
     step = _current(round_)
     if step.phase.visibility != policy.BLIND or step.opened_at is not None:
-        raise RoundStateError(_("There is nothing to open in this step."))
+        raise RoundStateError(_("This step has nothing to open."))
     if not step.contributions.exists():
-        raise RoundStateError(_("Nobody has handed in anything yet."))
+        raise RoundStateError(_("Nobody has submitted anything yet."))
     update_fields(step, opened_at=now())
     return 0
 
@@ -248,7 +250,7 @@ def _require_case(round_: Round, position: int) -> None:
     act = round_.steps[position - 1].phase.activity
     chosen = round_.cases.filter(state=Case.State.CHOSEN)
     if act not in policy.ACTIVITIES_BEFORE_CASE and not chosen.exists():
-        raise RoundStateError(_("Settle first which case it is."))
+        raise RoundStateError(_("Choose a case first."))
 
 
 def _enter(round_: Round, position: int) -> None:

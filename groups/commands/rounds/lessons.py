@@ -39,9 +39,7 @@ def share_lesson(
     if seat is None or seat.role != Seat.Role.OWNER:
         raise PermissionDenied
     if round_.state != Round.State.CLOSED:
-        raise RoundStateError(
-            _("Only of a round that is closed a lesson can be shared.")
-        )
+        raise RoundStateError(_("You can only share a lesson from a closed round."))
     if round_.shared_at is not None:
         raise RoundStateError(_("A lesson of this round was shared already."))
     if space.audience == Space.Audience.CLOSED:

@@ -28,7 +28,7 @@ def save_outcome(actor: User, *, round_: Round, **words: str) -> Outcome | None:
     if seat is None or seat.role != Seat.Role.OWNER:
         raise PermissionDenied
     if round_.state in {Round.State.PREPARING, Round.State.WITHDRAWN}:
-        raise RoundStateError(_("There is nothing to keep of this round."))
+        raise RoundStateError(_("There is nothing to save from this round."))
     rows = Outcome.objects.filter(round=round_)
     outcome: Outcome = rows.first() or Outcome(round=round_, author=actor)
     for name in TEXT_FIELDS:

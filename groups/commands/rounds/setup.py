@@ -82,7 +82,7 @@ def leave_seat(actor: User, *, round_: Round) -> None:
     if seat is None or round_.state != Round.State.PREPARING:
         raise RoundStateError(_("This round has begun."))
     if seat.role == Role.FACILITATOR:
-        raise RoundStateError(_("Give your role to somebody else first."))
+        raise RoundStateError(_("Give your role to someone else first."))
     if seat.role == Role.OWNER:
         raise RoundStateError(_("Take your case back first."))
     for case in round_.cases.filter(author=actor):

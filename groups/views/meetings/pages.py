@@ -84,9 +84,7 @@ def meeting_answer(
     found, may = get_visible_meeting(request, space_id, meeting_id)
     form = AttendanceForm(request.POST)
     if not policy.can_answer_meeting(may, found) or not form.is_valid():
-        messages.error(
-            request, _("You can no longer say whether you come to this meeting.")
-        )
+        messages.error(request, _("You can no longer respond to this meeting."))
         return redirect(found.path)
     answer = form.cleaned_data["answer"]
     mine = commands.answer_meeting(request.user, meeting=found, answer=answer)
@@ -97,11 +95,13 @@ def meeting_answer(
 
 def _answer_message(mine: Attendance) -> str:
     if mine.is_waiting:
-        return _("The meeting is full. You stand on the waiting list, and hear of it.")
+        return _(
+            "The meeting is full. You are on the waiting list and will be notified."
+        )
     return {
-        "yes": _("You come. The others see that."),
-        "maybe": _("Perhaps you come. The others see that."),
-        "no": _("You do not come. The others see that."),
+        "yes": _("You are going. The others can see this."),
+        "maybe": _("You might go. The others can see this."),
+        "no": _("You are not going. The others can see this."),
     }[mine.answer]
 
 
@@ -153,7 +153,7 @@ def dates_choose(
     ident = parsed(request.POST.get("option"))
     option = found.options.filter(public_id=ident).first() if ident else None
     if option is None:
-        messages.error(request, _("Choose one of the dates that stand here."))
+        messages.error(request, _("Choose one of the dates listed."))
         return redirect(found.path)
     commands.choose_date(request.user, meeting=found, option=option)
     messages.success(request, _("The date is chosen. Everybody hears of it."))

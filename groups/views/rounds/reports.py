@@ -68,7 +68,7 @@ def round_lesson(
             topic = commands.share_lesson(
                 request.user, round_=page.round, **form.lesson
             )
-            messages.success(request, _("Your lesson stands in the open now."))
+            messages.success(request, _("Your lesson is now public."))
             return redirect(forum.get_topic_url(topic))
         except commands.RoundStateError as refusal:
             show_refusal_in_form(form, refusal)
