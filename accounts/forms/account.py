@@ -21,7 +21,7 @@ class ExportForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = DayField(
-        label=_("Up to and including (you may leave this open)"),
+        label=_("Until and including (optional)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -44,7 +44,7 @@ class AdmissionAnswerForm(forms.Form):
 
 class MergeAccountsForm(forms.Form):
     code = forms.CharField(
-        label=_("The code of the account that stays"),
+        label=_("Code of the account you want to keep"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
@@ -72,7 +72,7 @@ class AffiliationForm(forms.Form):
     organisations = forms.MultipleChoiceField(
         label=_("I work for"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one organisation.")},
+        error_messages={"required": _("Choose one or more organisations.")},
     )
 
     def __init__(
@@ -96,7 +96,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     job_title = forms.CharField(
-        label=_("Your function (you may leave this open)"),
+        label=_("Your job title (optional)"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -108,7 +108,7 @@ class ProfileForm(forms.Form):
         label=_("Subjects that colleagues may ask you about"),
         max_length=200,
         required=False,
-        help_text=_("With a comma between them: housing, supervision."),
+        help_text=_("Separate them with commas: housing, supervision."),
     )
     subjects_visibility = forms.ChoiceField(
         label=_("Who sees your subjects?"),

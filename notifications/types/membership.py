@@ -68,7 +68,7 @@ class RosterChangedNotification(NotificationType):
         said = {"name": who.name, "act": entry.get_act_display()}
         lead = _("%(name)s: %(act)s") % said
         if entry.person_id == viewer.pk and entry.act == Act.LEADS:
-            lead = _("You lead this group from now on")
+            lead = _("You are now a facilitator of this group")
         return InboxLine(lead, where=get_title(event), byline=who)
 
     def path(self, event: OutboxEvent) -> str:
