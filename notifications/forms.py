@@ -21,7 +21,7 @@ class MailPreferencesForm(forms.Form):
         ),
     )
     general_frequency = forms.ChoiceField(
-        label=_("Everything else that you follow"),
+        label=_("Everything else you follow"),
         choices=MailFrequency.choices,
         help_text=_("New topics and replies in your spaces and groups."),
     )
@@ -33,7 +33,7 @@ class MailPreferencesForm(forms.Form):
         label=_("Day of the weekly mail"), choices=Weekday.choices, coerce=int
     )
     hour = forms.TypedChoiceField(
-        label=_("Hour of the daily and the weekly mail"),
+        label=_("Time of the daily and weekly email"),
         choices=HOUR_CHOICES,
         coerce=int,
     )

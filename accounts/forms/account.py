@@ -56,14 +56,16 @@ class DeleteAccountForm(forms.Form):
     texts = forms.ChoiceField(
         label=_("What becomes of your messages?"),
         choices=[
-            ("keep", _("They stay, under a pseudonym that nobody can trace to me")),
-            ("remove", _("My texts are removed; in their place stands that they were")),
+            ("keep", _("Keep my posts under a pseudonym that cannot be traced to me")),
+            ("remove", _("Remove my posts and show that they were removed")),
         ],
         initial="keep",
         widget=forms.RadioSelect,
     )
     is_sure = forms.BooleanField(
-        label=_("I want to end my account. I know that this cannot be undone."),
+        label=_(
+            "I want to delete my account. I understand that this cannot be undone."
+        ),
         error_messages={"required": _("Tick that you are sure.")},
     )
 
@@ -105,7 +107,7 @@ class ProfileForm(forms.Form):
         label=_("Who sees your function?"), choices=Audience.choices
     )
     subjects = forms.CharField(
-        label=_("Subjects that colleagues may ask you about"),
+        label=_("Topics colleagues can ask you about"),
         max_length=200,
         required=False,
         help_text=_("Separate them with commas: housing, supervision."),

@@ -32,7 +32,9 @@ def explain(reason: str) -> str:
             " you take part."
         ),
         Reason.ACCOUNT: _("You received this email because it is about your account."),
-        Reason.SPACE: _("You get this mail because you take part in this space."),
+        Reason.SPACE: _(
+            "You received this email because you are a member of this space."
+        ),
         Reason.ADVISER: _("You get this mail because you advise on this site."),
         Reason.WROTE: _("You get this mail because you wrote what it is about."),
         Reason.KEEPS_PAGES: _("You get this mail because you keep this page."),
@@ -40,15 +42,17 @@ def explain(reason: str) -> str:
 
 
 def explain_confidential() -> str:
-    return _("You get this mail because you are in a confidential group.")
+    return _(
+        "You received this email because you are a member of a confidential group."
+    )
 
 
 def explain_weekly() -> str:
-    return _("You get this mail because you chose an overview every week.")
+    return _("You received this email because you chose a weekly summary.")
 
 
 def explain_batch() -> str:
-    return _("You get this mail because you chose to get mail together.")
+    return _("You received this email because you chose to get emails in a digest.")
 
 
 def build_subject(reason: str, title: str) -> str:

@@ -64,7 +64,7 @@ class IncomingMail(models.Model):
             ),
         )
         CLOSED = "closed", _("You can no longer write in this topic.")
-        EMPTY = "empty", _("We found no text of your own in it.")
+        EMPTY = "empty", _("It does not contain any text of your own.")
         TOO_LONG = (
             "too_long",
             _("It is too long. Post your answer on the site instead."),

@@ -165,7 +165,7 @@ class ProposalAnsweredNotification(NotificationType):
     def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         if event.space is None:
             return InboxLine(_("A moderator answered your proposal for a group"))
-        lead = _("The group that you proposed is there")
+        lead = _("Your proposed group has been created")
         return InboxLine(lead, where=event.space.title, icon="people", is_positive=True)
 
     def path(self, event: OutboxEvent) -> str:
