@@ -21,7 +21,7 @@ class MailPreferencesForm(forms.Form):
         ),
     )
     general_frequency = forms.ChoiceField(
-        label=_("Everything else that you follow"),
+        label=_("Everything else you follow"),
         choices=MailFrequency.choices,
         help_text=_("New topics and replies in your spaces and groups."),
     )
@@ -33,7 +33,7 @@ class MailPreferencesForm(forms.Form):
         label=_("Day of the weekly mail"), choices=Weekday.choices, coerce=int
     )
     hour = forms.TypedChoiceField(
-        label=_("Hour of the daily and the weekly mail"),
+        label=_("Time of the daily and weekly email"),
         choices=HOUR_CHOICES,
         coerce=int,
     )
@@ -54,7 +54,7 @@ class MailPreferencesForm(forms.Form):
     working_days_only = forms.BooleanField(
         label=_("Only on working days"),
         required=False,
-        help_text=_("Not at weekends and on public holidays."),
+        help_text=_("Not on weekends or public holidays."),
     )
     language = forms.ChoiceField(
         label=_("Language of the mails"), choices=settings.LANGUAGES
@@ -64,7 +64,7 @@ class MailPreferencesForm(forms.Form):
         found = super().clean() or {}
         half = (found.get("quiet_from") is None) != (found.get("quiet_until") is None)
         if half and not self.errors:
-            self.add_error("quiet_until", _("Fill in both hours, or neither."))
+            self.add_error("quiet_until", _("Enter both hours, or neither."))
         return found
 
 

@@ -21,7 +21,7 @@ class ExportForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = DayField(
-        label=_("Up to and including (you may leave this open)"),
+        label=_("Until and including (optional)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -44,7 +44,7 @@ class AdmissionAnswerForm(forms.Form):
 
 class MergeAccountsForm(forms.Form):
     code = forms.CharField(
-        label=_("The code of the account that stays"),
+        label=_("Code of the account you want to keep"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
@@ -56,14 +56,16 @@ class DeleteAccountForm(forms.Form):
     texts = forms.ChoiceField(
         label=_("What becomes of your messages?"),
         choices=[
-            ("keep", _("They stay, under a pseudonym that nobody can trace to me")),
-            ("remove", _("My texts are removed; in their place stands that they were")),
+            ("keep", _("Keep my posts under a pseudonym that cannot be traced to me")),
+            ("remove", _("Remove my posts and show that they were removed")),
         ],
         initial="keep",
         widget=forms.RadioSelect,
     )
     is_sure = forms.BooleanField(
-        label=_("I want to end my account. I know that this cannot be undone."),
+        label=_(
+            "I want to delete my account. I understand that this cannot be undone."
+        ),
         error_messages={"required": _("Tick that you are sure.")},
     )
 
@@ -72,7 +74,7 @@ class AffiliationForm(forms.Form):
     organisations = forms.MultipleChoiceField(
         label=_("I work for"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one organisation.")},
+        error_messages={"required": _("Choose one or more organisations.")},
     )
 
     def __init__(
@@ -96,7 +98,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     job_title = forms.CharField(
-        label=_("Your function (you may leave this open)"),
+        label=_("Your job title (optional)"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -105,10 +107,10 @@ class ProfileForm(forms.Form):
         label=_("Who sees your function?"), choices=Audience.choices
     )
     subjects = forms.CharField(
-        label=_("Subjects that colleagues may ask you about"),
+        label=_("Topics colleagues can ask you about"),
         max_length=200,
         required=False,
-        help_text=_("With a comma between them: housing, supervision."),
+        help_text=_("Separate them with commas: housing, supervision."),
     )
     subjects_visibility = forms.ChoiceField(
         label=_("Who sees your subjects?"),

@@ -27,7 +27,7 @@ def clean_own_name(value: str) -> str:
         raise forms.ValidationError(_("Fill in your name."))
     if is_reserved(name):
         raise forms.ValidationError(
-            _("This name is kept for who runs the site. Fill in your own name.")
+            _("This name is reserved for site administrators. Enter your own name.")
         )
     if has_mixed_scripts(name):
         raise forms.ValidationError(_("Write each word in one alphabet."))
@@ -38,11 +38,11 @@ class PublicProfileForm(forms.Form):
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=80,
-        help_text=_("Colleagues of other municipalities see this name."),
+        help_text=_("Colleagues from other municipalities can see this name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     job_title = forms.CharField(
-        label=_("Your function (you may leave this open)"),
+        label=_("Your job title (optional)"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),

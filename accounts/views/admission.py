@@ -27,7 +27,7 @@ def admission_answer(request: SignedInRequest) -> HttpResponse:
             commands.answer_admission_question(request.user, **form.cleaned_data)
         except ActionRefused as refusal:
             return show_refusal_as_message(request, refusal, request.path)
-        messages.success(request, _("Sent. A moderator reads your answer."))
+        messages.success(request, _("Sent. A moderator will read your answer."))
         return redirect("admission-answer")
     context = {"questions": questions, "form": form, "is_open": is_open}
     return render(request, "accounts/admission.html", context)

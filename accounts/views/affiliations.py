@@ -32,7 +32,7 @@ def _affiliations(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid():
         commands.change_affiliations(request.user, organisations=form.chosen)
-        messages.success(request, _("Saved. This stands beside what you write now."))
+        messages.success(request, _("Saved. This is now shown next to what you write."))
         return redirect("affiliations")
     known = {row.organisation_id for row in now}
     context = {

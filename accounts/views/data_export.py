@@ -29,7 +29,10 @@ def data_export(request: SignedInRequest) -> HttpResponse:
         except ActionRefused as refusal:
             show_refusal_in_form(form, refusal)
         else:
-            messages.success(request, _("We are packing your data. You get a mail."))
+            messages.success(
+                request,
+                _("We are preparing your data. We will email you when it is ready."),
+            )
             return redirect("data-export")
     exports = list(DataExport.objects.of(request.user)[:20])
     context = {

@@ -100,7 +100,7 @@ def _sections(lines: list[Told]) -> Iterable[MailSection]:
     for where, topics in spaces.items():
         yield MailSection(where, [_entry(found) for found in topics.values()])
     if is_secret:
-        words = _("There is something new in a confidential group")
+        words = _("New activity in a confidential group")
         yield MailSection("", [MailEntry(words, absolute_url("/meldingen/"))])
 
 

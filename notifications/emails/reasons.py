@@ -10,25 +10,31 @@ ACCEPTED_REASONS = {Reason.ACCEPTED, Reason.SOLVED}
 
 def explain(reason: str) -> str:
     return {
-        Reason.ANSWER: _("You get this mail because somebody answered you."),
-        Reason.OWN_TOPIC: _("You get this mail because you started this topic."),
-        Reason.TOPIC: _("You get this mail because you follow this topic."),
-        Reason.MENTION: _("You get this mail because somebody mentioned you."),
-        Reason.ACCEPTED: _("You get this mail because your answer was chosen."),
-        Reason.SOLVED: _("You get this mail because your question has an answer."),
+        Reason.ANSWER: _("You received this email because somebody replied to you."),
+        Reason.OWN_TOPIC: _("You received this email because you started this topic."),
+        Reason.TOPIC: _("You received this email because you follow this topic."),
+        Reason.MENTION: _("You received this email because somebody mentioned you."),
+        Reason.ACCEPTED: _("You received this email because your answer was accepted."),
+        Reason.SOLVED: _(
+            "You received this email because your question has an answer."
+        ),
         Reason.MODERATED: _(
             "You get this mail because a moderator did something that concerns you."
         ),
-        Reason.INVITATION: _("You get this mail because you were invited."),
-        Reason.MEETING: _("You get this mail because your group meets."),
+        Reason.INVITATION: _("You received this email because you were invited."),
+        Reason.MEETING: _("You received this email because your group has a meeting."),
         Reason.ROUND: _("You get this mail because you take part in a round."),
-        Reason.GROUP: _("You get this mail because you are in this group."),
+        Reason.GROUP: _(
+            "You received this email because you are a member of this group."
+        ),
         Reason.ANNOUNCEMENT: _(
             "You get this mail because something was announced in a space in which"
             " you take part."
         ),
-        Reason.ACCOUNT: _("You get this mail because it concerns your account."),
-        Reason.SPACE: _("You get this mail because you take part in this space."),
+        Reason.ACCOUNT: _("You received this email because it is about your account."),
+        Reason.SPACE: _(
+            "You received this email because you are a member of this space."
+        ),
         Reason.ADVISER: _("You get this mail because you advise on this site."),
         Reason.WROTE: _("You get this mail because you wrote what it is about."),
         Reason.KEEPS_PAGES: _("You get this mail because you keep this page."),
@@ -36,15 +42,17 @@ def explain(reason: str) -> str:
 
 
 def explain_confidential() -> str:
-    return _("You get this mail because you are in a confidential group.")
+    return _(
+        "You received this email because you are a member of a confidential group."
+    )
 
 
 def explain_weekly() -> str:
-    return _("You get this mail because you chose an overview every week.")
+    return _("You received this email because you chose a weekly summary.")
 
 
 def explain_batch() -> str:
-    return _("You get this mail because you chose to get mail together.")
+    return _("You received this email because you chose to get emails in a digest.")
 
 
 def build_subject(reason: str, title: str) -> str:

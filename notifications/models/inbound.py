@@ -64,8 +64,11 @@ class IncomingMail(models.Model):
             ),
         )
         CLOSED = "closed", _("You can no longer write in this topic.")
-        EMPTY = "empty", _("We found no text of your own in it.")
-        TOO_LONG = "too_long", _("It is too long. Put your answer on the site instead.")
+        EMPTY = "empty", _("It does not contain any text of your own.")
+        TOO_LONG = (
+            "too_long",
+            _("It is too long. Post your answer on the site instead."),
+        )
         FILE = (
             "file",
             _(
@@ -80,7 +83,10 @@ class IncomingMail(models.Model):
                 " put it on the site."
             ),
         )
-        TOO_MANY = "too_many", _("You sent very much in a short time. Try again later.")
+        TOO_MANY = (
+            "too_many",
+            _("You sent too many messages in a short time. Try again later."),
+        )
 
     # Hash of the Message-ID and the recipient, so that a mail is processed once.
     digest = models.CharField(max_length=64, unique=True)

@@ -62,7 +62,7 @@ def _reason(delivery: MailDelivery, lines: list[tuple[str, str]]) -> str:
     if delivery.kind == Kind.BATCH:
         return reasons.explain_batch()
     if delivery.kind == Kind.TRANSACTIONAL:
-        return _("You get this mail because it concerns your account.")
+        return _("You received this email because it is about your account.")
     return _("You can no longer see what this mail was about.")
 
 
@@ -75,7 +75,7 @@ def _state(delivery: MailDelivery) -> str:
     if delivery.state == State.DONE:
         return _("Sent.")
     if delivery.state == State.DEAD:
-        return _("Could not be sent. An administrator looks at it.")
+        return _("Could not be sent. An administrator will look into it.")
     if delivery.attempts:
         n = delivery.attempts
         tried = ngettext("tried %(n)s time", "tried %(n)s times", n) % {"n": n}

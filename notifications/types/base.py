@@ -157,9 +157,7 @@ def render_lines(
 def render_line(event: "OutboxEvent", viewer: "Viewer") -> InboxLine:
     """Return the inbox line of an event, with a fixed text for a confidential group."""
     if event.space is not None and event.space.is_confidential:
-        return InboxLine(
-            _("There is something new in a confidential group"), icon="lock"
-        )
+        return InboxLine(_("New activity in a confidential group"), icon="lock")
     return get_type(event).render_line(event, viewer)
 
 

@@ -23,9 +23,7 @@ class ExportReadyNotification(NotificationType):
         return {event.subject.user_id: Notification.Reason.ACCOUNT}
 
     def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
-        return InboxLine(
-            lead=_("Your data lie ready to be downloaded"), icon="document"
-        )
+        return InboxLine(lead=_("Your data is ready to download"), icon="document")
 
     def path(self, event: OutboxEvent) -> str:
         return reverse("data-export")

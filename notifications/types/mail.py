@@ -46,7 +46,7 @@ class MailPausedNotification(SiteOnlyNotification):
     model = BouncingAddress
 
     def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
-        lead = _("Our mail to you came back. You get none for a while.")
+        lead = _("Our email to you bounced. We have paused emails to you for a while.")
         return InboxLine(lead, icon="warning")
 
 

@@ -81,7 +81,7 @@ class MeetingMovedNotification(MeetingPlannedNotification):
     name = "meeting_moved"
 
     def words(self) -> str:
-        return _("A meeting has another date or place:")
+        return _("The date or place of a meeting has changed:")
 
 
 class MeetingCancelledNotification(MeetingNotification):

@@ -70,7 +70,7 @@ class RosterChangedNotification(NotificationType):
         said = {"name": who.name, "act": entry.get_act_display()}
         lead = _("%(name)s: %(act)s") % said
         if entry.person_id == viewer.pk and entry.act == Act.LEADS:
-            lead = _("You lead this group from now on")
+            lead = _("You are now a facilitator of this group")
         return InboxLine(lead, where=get_title(event), byline=who)
 
     def path(self, event: OutboxEvent) -> str:
@@ -167,7 +167,7 @@ class ProposalAnsweredNotification(NotificationType):
     def render_line(self, event: OutboxEvent, viewer: "Viewer") -> InboxLine:
         if event.space is None:
             return InboxLine(_("A moderator answered your proposal for a group"))
-        lead = _("The group that you proposed is there")
+        lead = _("Your proposed group has been created")
         return InboxLine(lead, where=event.space.title, icon="people", is_positive=True)
 
     def path(self, event: OutboxEvent) -> str:

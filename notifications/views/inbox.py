@@ -72,7 +72,7 @@ def open_notification(request: SignedInRequest, public_id: int) -> HttpResponse:
         commands.mark_notification_read(request.user, notification=row)
     load_subjects([row.event])
     if is_subject_deleted(row.event):
-        messages.info(request, _("What this was about is no longer there."))
+        messages.info(request, _("This content no longer exists."))
         return redirect("inbox")
     return redirect(get_type(row.event).path(row.event))
 
