@@ -1,4 +1,4 @@
-"""A service is called started when it is ready, not before."""
+"""`run` waits until a service is ready."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tools import answering
 
 
 class _Site(BaseHTTPRequestHandler):
-    """Ready from the third time that it is asked."""
+    """A server that is ready from the third request on."""
 
     states = (503, 503, 200)
     asked = 0
@@ -52,7 +52,7 @@ def test_who_does_not_get_ready_is_said(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A version whose tables are not there takes over from nobody."""
+    """A release without its tables does not replace the running release."""
     monkeypatch.setattr(_Site, "states", (503,))
     assert answering.main(served(server), longest=0.5) == 1
     assert "/readyz says 503" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md names files, commands and steps that exist, and leaves none out."""
+"""CONTRIBUTING.md lists existing files, commands and steps, and is complete."""
 
 import inspect
 import re
@@ -27,7 +27,7 @@ COLOUR = re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?\b")
 
 
 def in_code(text: str) -> list[str]:
-    """What stands in backticks or in a block of code, one command or name each."""
+    """Return the commands and names in backticks and code blocks."""
     blocks = re.findall(r"^```\n(.*?)^```", text, re.M | re.S)
     lines = [
         line.partition("#")[0].strip() for block in blocks for line in block.split("\n")
@@ -46,14 +46,14 @@ def is_path(word: str) -> bool:
 
 
 def paths(text: str) -> set[str]:
-    """The files and folders that a text names, also as words of a command."""
+    """Return the files and folders in a text, including arguments of a command."""
     linked = {link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link}
     words = {word for part in in_code(text) for word in part.split()}
     return linked | {word for word in words if is_path(word)}
 
 
 def files_with(words: Iterable[str], *, under: Iterable[str]) -> set[str]:
-    """The sources that hold one of these words; migrations and translations apart."""
+    """Return the source files with one of these words, except migrations and locale."""
     pattern = re.compile("|".join(words))
     found = set()
     for folder in under:
@@ -93,7 +93,7 @@ def test_every_path_exists(path: str) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "SECURITY.md", "CODE_OF_CONDUCT.md"])
 def test_every_path_in_the_other_pages_exists(page: str) -> None:
-    # The demo makes var/.
+    # The demo creates var/.
     named = paths((ROOT / page).read_text(encoding="utf-8")) - {"var/"}
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
@@ -136,7 +136,7 @@ def test_each_suite_says_what_it_proves_and_how_to_run_it(suite: Path) -> None:
     named = paths(text)
     missing = {p for p in named if not (suite / p).exists() and not (ROOT / p).exists()}
     assert missing == set()
-    # What runs by name only would be found nowhere else.
+    # A suite that runs only when named must be documented.
     by_name = {p.name for p in suite.glob("*.py") if runs_by_name(p)}
     assert {name for name in by_name if name.removesuffix(".py") not in text} == set()
 
@@ -162,7 +162,7 @@ def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
 
 
 def test_a_notification_type_stands_in_the_files_of_the_recipe() -> None:
-    """The example, wherever it is mentioned: so a new one has to be, too."""
+    """Every file that mentions the example type also needs an entry for a new type."""
     text = RECIPES["Add a notification type"]
     assert f"`{GroupReopenedNotification.name}`" in text
     names = [r"\bgroup_reopened\b", r"\bGroupReopened\b", r"\brecord_reopened\b"]
@@ -195,7 +195,7 @@ def test_a_block_stands_in_the_files_of_the_recipe() -> None:
 
 @pytest.mark.django_db
 def test_a_field_of_a_group_is_asked_for_kept_and_shown(group: Group) -> None:
-    """Forgotten in `initial_of`, it would be emptied when settings are saved."""
+    """A field that `initial_of` omits would be emptied when settings are saved."""
     text = RECIPES["Add a field to a group"]
     assert {source_of(Charter), source_of(CharterForm)} <= paths(text)
     fields = {field.name for field in Charter._meta.get_fields()}
@@ -221,14 +221,14 @@ def test_a_colour_is_given_in_the_one_file_of_the_recipe() -> None:
         )
         for sheet in (ROOT / "static").rglob("*.css")
     }
-    # Once in light, once in dark.
+    # Once in the light theme, once in the dark theme.
     assert {sheet: n for sheet, n in given.items() if n} == {TOKENS: 2}
     assert {TOKENS, "tests/cms/test_contrast.py"} <= paths(text)
     assert token.removeprefix(C) in {name for pair in [*TEXT, *SHAPES] for name in pair}
 
 
 def test_values_of_tokens_are_repeated_in_the_files_of_the_recipe_alone() -> None:
-    """Except for pictures that the demo draws, and white."""
+    """Except for images drawn by the demo, and white."""
     values = set(COLOUR.findall((ROOT / TOKENS).read_text())) - {"#fff", "#ffffff"}
     under = [*APPS, "templates", "static"]
     found = files_with([rf"{value}\b" for value in values], under=under)

@@ -13,7 +13,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FILES = ("requirements.txt", "requirements-large.txt", "requirements-dev.txt")
 ADDRESS = re.compile(r"https?:|--(extra-)?index-url|--find-links|files\.|\bgit\+")
 
-# Name -> every line that pins it: a package may have a version per Python.
+# Name -> all lines that pin it: versions may differ per Python version.
 type Pins = dict[str, set[str]]
 
 
@@ -27,7 +27,7 @@ def pins_of(lines: list[str]) -> Pins:
 
 
 def blocks(name: str) -> list[list[str]]:
-    """Each pin of a requirements file with the hash lines under it."""
+    """Return the pins of a requirements file, each with its hash lines."""
     found: list[list[str]] = []
     for line in (ROOT / name).read_text().splitlines():
         if line.startswith(" "):

@@ -1,4 +1,4 @@
-"""From where on migrations are judged."""
+"""The baseline for checks of migrations."""
 
 import gzip
 import re
@@ -16,7 +16,7 @@ ROW = re.compile(r"\(\d+, '(\w+)', '(\d{4})_\w+', ")
     "dump", sorted(RELEASES.glob("*.sql.gz")), ids=lambda p: p.name
 )
 def test_no_earlier_version_is_past_the_starting_point(dump: Path) -> None:
-    """Whoever adds the database of a release raises RELEASED as well."""
+    """RELEASED must be raised when the database of a release is added."""
     rows = ROW.findall(gzip.decompress(dump.read_bytes()).decode())
     newest = {
         app: max(int(number) for name, number in rows if name == app)
