@@ -41,13 +41,13 @@ def served(server: HTTPServer) -> int:
     return int(server.server_address[1])
 
 
-def test_it_waits_for_who_is_not_ready(server: HTTPServer) -> None:
+def test_waits_until_service_is_ready(server: HTTPServer) -> None:
     assert answering.main(served(server)) == 0
     assert _Site.asked == 3
     server.shutdown()
 
 
-def test_who_does_not_get_ready_is_said(
+def test_service_that_is_never_ready_is_reported(
     server: HTTPServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -59,7 +59,7 @@ def test_who_does_not_get_ready_is_said(
     server.shutdown()
 
 
-def test_it_waits_for_who_comes_later(server: HTTPServer) -> None:
+def test_waits_until_service_listens(server: HTTPServer) -> None:
     server.server_address = ("127.0.0.1", free_port())
     later = threading.Timer(0.5, served, [server])
     later.start()
@@ -68,6 +68,8 @@ def test_it_waits_for_who_comes_later(server: HTTPServer) -> None:
     server.shutdown()
 
 
-def test_who_never_answers_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_service_that_never_answers_is_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert answering.main(free_port(), longest=0.3) == 1
     assert "nothing answers" in capsys.readouterr().out

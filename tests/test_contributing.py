@@ -72,7 +72,7 @@ def source_of(thing: object) -> str:
     return str(Path(str(path)).relative_to(ROOT))
 
 
-def test_the_page_has_the_five_recipes() -> None:
+def test_contributing_has_five_recipes() -> None:
     assert [name.split()[0] for name in RECIPES] == [
         "Fix",
         "Add",
@@ -129,7 +129,7 @@ SUITES = sorted({path.parent for path in ROOT.glob("tests/*/test_*.py")})
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
-def test_each_suite_says_what_it_proves_and_how_to_run_it(suite: Path) -> None:
+def test_each_suite_documents_its_purpose_and_command(suite: Path) -> None:
     text = (suite / "README.md").read_text(encoding="utf-8")
     assert f"./run test {suite.name}" in text
     assert 5 <= len([line for line in text.split("\n") if line]) <= 15
@@ -152,7 +152,7 @@ def runs_by_name(path: Path) -> bool:
 # -- The recipes ---------------------------------------------------------------
 
 
-def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
+def test_recipe_names_files_that_post_a_reply() -> None:
     text = RECIPES["Fix something in how a reply is posted"]
     view = resolve("/forum/bericht/1/antwoord/")
     assert view.url_name == "post_reply"
@@ -161,7 +161,7 @@ def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
     assert re.search(r"^post_reply +POST ", lines, re.M)
 
 
-def test_a_notification_type_stands_in_the_files_of_the_recipe() -> None:
+def test_recipe_names_files_of_a_notification_type() -> None:
     """Every file that mentions the example type also needs an entry for a new type."""
     text = RECIPES["Add a notification type"]
     assert f"`{GroupReopenedNotification.name}`" in text
@@ -171,7 +171,7 @@ def test_a_notification_type_stands_in_the_files_of_the_recipe() -> None:
     assert found - paths(text) == set()
 
 
-def test_a_block_stands_in_the_files_of_the_recipe() -> None:
+def test_recipe_names_files_of_a_block() -> None:
     text = RECIPES["Add a block"]
     blocks = {
         **BodyBlock.base_blocks,
@@ -194,7 +194,7 @@ def test_a_block_stands_in_the_files_of_the_recipe() -> None:
 
 
 @pytest.mark.django_db
-def test_a_field_of_a_group_is_asked_for_kept_and_shown(group: Group) -> None:
+def test_group_field_is_in_form_model_and_page(group: Group) -> None:
     """A field that `initial_of` omits would be emptied when settings are saved."""
     text = RECIPES["Add a field to a group"]
     assert {source_of(Charter), source_of(CharterForm)} <= paths(text)
@@ -212,7 +212,7 @@ def test_a_field_of_a_group_is_asked_for_kept_and_shown(group: Group) -> None:
     assert fields - {name.removesuffix("_display") for name in shown} == set()
 
 
-def test_a_colour_is_given_in_the_one_file_of_the_recipe() -> None:
+def test_colour_is_defined_in_one_file() -> None:
     text = RECIPES["Change a colour"]
     token = next(part for part in in_code(text) if part.startswith("--"))
     given = {
@@ -227,7 +227,7 @@ def test_a_colour_is_given_in_the_one_file_of_the_recipe() -> None:
     assert token.removeprefix(C) in {name for pair in [*TEXT, *SHAPES] for name in pair}
 
 
-def test_values_of_tokens_are_repeated_in_the_files_of_the_recipe_alone() -> None:
+def test_token_values_are_repeated_only_in_files_of_recipe() -> None:
     """Except for images drawn by the demo, and white."""
     values = set(COLOUR.findall((ROOT / TOKENS).read_text())) - {"#fff", "#ffffff"}
     under = [*APPS, "templates", "static"]

@@ -51,7 +51,7 @@ def dutch() -> list[str]:
     return [NO_WORDS.sub(" ", text) for text in texts if text]
 
 
-def test_no_other_word_is_said_for_a_thing(dutch: list[str]) -> None:
+def test_rejected_terms_are_not_used(dutch: list[str]) -> None:
     words = unsaid()
     assert len(words) > 40
     assert len(SHIPPED) > 5
@@ -62,5 +62,5 @@ def test_no_other_word_is_said_for_a_thing(dutch: list[str]) -> None:
     assert [(found[0], t) for t in dutch if (found := told.search(t))] == []
 
 
-def test_everybody_is_called_u(dutch: list[str]) -> None:
+def test_dutch_texts_use_formal_address(dutch: list[str]) -> None:
     assert [text for text in dutch if FAMILIAR.search(text)] == []

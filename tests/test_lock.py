@@ -79,7 +79,7 @@ def test_the_larger_requirements_file_holds_the_smaller_one() -> None:
         ("requirements-dev.txt", ("dev", "large")),
     ],
 )
-def test_everything_asked_for_is_pinned_at_a_version_that_fits(
+def test_every_requirement_is_pinned_at_a_matching_version(
     name: str, groups: tuple[str, ...]
 ) -> None:
     pins = pins_in(name)
@@ -92,7 +92,7 @@ def test_everything_asked_for_is_pinned_at_a_version_that_fits(
             )
 
 
-def test_what_only_the_checks_need_is_pinned_too() -> None:
+def test_development_requirements_are_pinned() -> None:
     for requirement in named_directly("check"):
         assert canonicalize_name(requirement.name) in PROJECT
 

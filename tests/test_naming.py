@@ -51,7 +51,7 @@ def classes() -> Iterator[tuple[str, Path, ast.ClassDef]]:
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_the_first_level_of_an_app_can_be_read_at_a_glance(app: str) -> None:
+def test_app_has_limited_number_of_modules(app: str) -> None:
     names = {
         path.name
         for path in (ROOT / app).iterdir()
@@ -97,7 +97,7 @@ def base_names(node: ast.ClassDef) -> set[str]:
     return {ast.unparse(base).rpartition(".")[2] for base in node.bases}
 
 
-def test_what_is_raised_ends_in_error() -> None:
+def test_exception_names_end_in_error() -> None:
     raised = {"Exception", "ValueError", "RuntimeError", "TypeError"}
     names = []
     for _ in range(3):  # include subclasses of subclasses
@@ -117,7 +117,7 @@ def test_middleware_is_named_middleware() -> None:
     assert [name for name in own if not name.endswith("Middleware")] == []
 
 
-def test_no_two_apps_have_a_class_of_one_name() -> None:
+def test_class_names_are_unique_across_apps() -> None:
     apps = defaultdict(set)
     for app, path, node in classes():
         is_nested = node.col_offset > 0

@@ -66,7 +66,7 @@ def test_votes_of_many_at_once_are_all_counted(space, official, crowd):
 
 
 @pytest.mark.parametrize("lead", [run_concurrently, run_overlapping])
-def test_two_votes_of_one_person_at_once_leave_one(lead, space, official, member):
+def test_concurrent_votes_of_one_user_leave_one_vote(lead, space, official, member):
     poll = poll_in(space, official)
     results = lead(
         lambda: commands.vote(member, poll=poll, options=[0]),
@@ -100,7 +100,7 @@ def test_a_vote_that_meets_the_closing_is_counted_or_refused(
 
 
 @pytest.mark.parametrize("lead", [run_concurrently, run_overlapping])
-def test_an_answer_chosen_twice_at_once_is_told_once(
+def test_concurrent_choice_of_answer_notifies_once(
     lead, topic, official, moderator, member
 ):
     """One row, one clear state, the other person is told."""

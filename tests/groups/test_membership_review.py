@@ -36,7 +36,7 @@ def user(group, name):
     return group.space.participations.get(user__display_name__startswith=name).user
 
 
-def test_a_young_group_is_left_alone(group):
+def test_new_group_has_no_membership_review(group):
     assert commands.open_reviews() == 0
 
 
@@ -108,7 +108,7 @@ def test_who_leads_alone_and_answers_nothing_can_still_do_so(old):
         assert names(old) == {"Fatima"}
 
 
-def test_who_came_since_is_not_asked_about(old, outsider):
+def test_recent_members_are_not_reviewed(old, outsider):
     commands.open_reviews()
     forum.add_participant(outsider, space=old.space)
     assert outsider not in {
