@@ -1,4 +1,4 @@
-"""What somebody is still writing: kept, offered again, gone when it is sent."""
+"""Drafts: saved, offered again, and deleted when the form is sent."""
 
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -214,7 +214,7 @@ def test_old_drafts_are_deleted(space, member):
 def test_draft_in_invisible_space_is_not_listed(
     client, secret_topic, member, facilitator, group
 ):
-    """Nothing of the group is shown to somebody who was removed."""
+    """A removed member does not see the group."""
     question = secret_topic.posts.get()
     form = f"reply.{question.public_id}"
     client.force_login(member)

@@ -1,4 +1,4 @@
-"""Two moderators, or two reports, at once: one clear state, one line in the log."""
+"""Concurrent moderation and reports: consistent state, one log entry."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -98,7 +98,7 @@ def table(topic, official, member, outsider, space) -> Table:
 
 @pytest.fixture
 def marieke(moderator, person) -> list[User]:
-    """Not alone: a second moderator works at the same table."""
+    """Two moderators act on the same topics."""
     return [moderator, person("Mo Moderator", is_moderator=True)]
 
 

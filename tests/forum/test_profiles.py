@@ -1,4 +1,4 @@
-"""A person's page and the people of a space: for whom, with what, and at what cost."""
+"""Profiles and participant lists: access, content and query counts."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def utrecht(db):
 
 @pytest.fixture
 def vera(person, venray):
-    """Vera works for Venray."""
+    """Vera: works for Venray."""
     vera = person("Vera Venray", job_title="Jurist")
     accounts.set_affiliation(vera, venray, source=Affiliation.Source.MODERATOR)
     return vera
@@ -128,7 +128,7 @@ def test_group_activity_on_profile_is_for_members(
 def test_profile_counts_exclude_private_groups(
     secret_topic, member, facilitator, outsider
 ):
-    """Also for who was there, since the page may be read over a shoulder."""
+    """Also for members: other people may see their screen."""
     reply = commands.reply(
         facilitator, topic=secret_topic, parent=secret_topic.posts.get(), source="Ja."
     )

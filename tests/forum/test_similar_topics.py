@@ -1,4 +1,4 @@
-"""Topics that look like the title which is being typed."""
+"""Similar topics, suggested while a title is typed."""
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -107,7 +107,7 @@ def test_it_costs_the_same_however_much_is_found(
 
 @pytest.mark.postgres_only
 def test_slow_query_returns_no_similar_topics(put, member, space, monkeypatch):
-    """Somebody is typing: no answer is better than a late one, and nothing breaks."""
+    """A timeout gives an empty result, not an error."""
     put("Briefadres weigeren")
     monkeypatch.setattr(similar, "_matching", sleeping)
     assert found(member, space, "briefadres weigeren") == []

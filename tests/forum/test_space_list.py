@@ -1,4 +1,4 @@
-"""The list of spaces: page by page, found by a word, and drawn once for everybody."""
+"""The list of spaces: pagination, search and caching."""
 
 from typing import Any
 

@@ -62,7 +62,7 @@ def test_author_can_edit_title(topic, question, official, published):
 
 @pytest.fixture
 def published(topic, monkeypatch):
-    """What is told from here on."""
+    """Collect the events published from now on."""
     told = []
     monkeypatch.setattr("forum.commands.post_text.publish", told.append)
     return told

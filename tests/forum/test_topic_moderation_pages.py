@@ -63,7 +63,7 @@ def test_a_button_switches_and_its_opposite_switches_back(
 def test_move_first_shows_change_of_audience(
     client, topic, moderator, members_space, group
 ):
-    """Nothing moves before that was shown for this very space."""
+    """The move needs a confirmation for the chosen space."""
     client.force_login(moderator)
     ident = str(members_space.public_id)
     page = client.get(door(topic, "verplaatsen"))
@@ -119,7 +119,7 @@ def test_a_branch_is_split_off_on_a_page_of_its_own(
 def test_split_leaves_link_to_new_topic(
     client, topic, answer, moderator, members_space
 ):
-    """For who may see it only: nothing that was kept tells of it afterwards."""
+    """Only for users who can see it. Cached pages do not show it afterwards."""
     new = commands.split_topic(moderator, post=answer, title="Afgesplitst")
     assert f'href="{path_of(new)}"' in client.get(path_of(topic)).text
     commands.move_topic(moderator, topic=new, to=members_space)
@@ -269,7 +269,7 @@ def leaving(secret_topic, facilitator, member, space):
 def test_bulk_move_uses_consent_per_topic(
     client, leaving, group, facilitator, member, space
 ):
-    """Nobody's no is thrown away by it, and what stays is on the page with a reason."""
+    """Refusals are kept. Topics that stay are listed with a reason."""
     free = commands.ask(facilitator, space=group.space, title="Vrij", source="Mag weg.")
     unasked = commands.ask(member, space=group.space, title="Nee", source="Niet.")
     commands.propose_move(facilitator, topic=free, to=space)
@@ -302,7 +302,7 @@ def test_bulk_move_uses_consent_per_topic(
 def test_move_after_refusal_does_not_ask_again(
     client, leaving, facilitator, member, space
 ):
-    """The button said *move*: what it cannot do it says, and the no stays."""
+    """The page explains why the topic was not moved, and the refusal is kept."""
     client.force_login(facilitator)
     ident = str(space.public_id)
     sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
@@ -344,7 +344,7 @@ def test_a_page_opened_before_a_merge_does_nothing_to_the_topic_that_stays(
 def test_what_was_read_before_a_merge_marks_nothing_in_the_topic_that_stays(
     client, topic, answer, other, outsider, moderator
 ):
-    """A number of the one topic means nothing in the other."""
+    """Post numbers of one topic are not valid in another."""
     commands.add_participant(outsider, space=topic.space)
     unseen = commands.reply(
         moderator, topic=other, parent=other.posts.get(), source="Nog ongelezen."

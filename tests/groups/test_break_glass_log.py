@@ -1,4 +1,4 @@
-"""Break-glass in the moderators' log and in the security log."""
+"""Break-glass entries in the moderation log and in the security log."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A group begins: by a moderator's word, or by a proposal to which one agrees."""
+"""Create a group: by a moderator, or by approval of a proposal."""
 
 from django.core.exceptions import PermissionDenied
 

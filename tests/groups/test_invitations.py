@@ -1,4 +1,4 @@
-"""Inviting in full: many at once, again, for a place, with agreements; and asking."""
+"""Invitations: in bulk, resent, limits, agreements; and join requests."""
 
 from datetime import timedelta
 

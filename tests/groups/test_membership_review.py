@@ -1,4 +1,4 @@
-"""Once a year: who stays, who goes, and what becomes of whom nobody speaks."""
+"""The yearly membership review: confirmed, removed and unanswered members."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from notifications.models import Notification
 
 @pytest.fixture
 def old(group, person):
-    """Founded long ago, with two more members."""
+    """An old group with two extra members."""
     long_ago = now() - timedelta(days=400)
     Group.objects.filter(pk=group.pk).update(founded_at=long_ago)
     for name in ("Anna Ander", "Bas Bezig"):

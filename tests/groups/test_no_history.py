@@ -1,4 +1,4 @@
-"""Minutes, cases, contributions, outcomes and profiles keep no earlier text.
+"""Earlier versions of minutes, cases, contributions and profiles are not stored.
 
 So nothing of them has to be shown to few people, or erased: what was changed is gone.
 """

@@ -1,4 +1,4 @@
-"""The pages of founding, inviting, the roster and looking in, as people use them."""
+"""Pages to create a group, invite members, manage members and use break-glass."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -169,7 +169,7 @@ def test_inviting_has_a_limit(client, facilitator, group, settings):
 def test_sending_an_invitation_again_is_counted_with_them(
     client, facilitator, group, settings
 ):
-    """Whoever is invited has asked for none of these mails."""
+    """Invited people did not ask for these mails."""
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"invite": ((2, 600), (9, 600))}
     row = commands.invite(facilitator, group=group, address="wie@elders.example")
     client.force_login(facilitator)

@@ -1,4 +1,4 @@
-"""Two at once in a group: the last place goes to one, and somebody always leads."""
+"""Concurrent changes in a group: the member limit holds and a facilitator remains."""
 
 import pytest
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 def leading(group):

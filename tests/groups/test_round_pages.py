@@ -1,4 +1,4 @@
-"""The pages of a round, without JavaScript: what each person finds and can do."""
+"""The pages of a round without JavaScript, for each role."""
 
 from datetime import timedelta
 from uuid import uuid4
