@@ -1,7 +1,7 @@
-"""The rules of the house: which room imports what, and what happens only where.
+"""Architecture rules: which module may import what, and where some calls may occur.
 
-Each rule is a function from one source to its offences; `test_architecture.py` holds
-the house to them and proves that each one fires.
+Each rule is a function that yields the offences in one source file.
+`test_architecture.py` applies the rules and tests each of them.
 """
 
 import ast
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-# Each imports only from its left; nobody imports the programs at the end.
+# An app imports only apps to its left in this list. Apps never import a program.
 APPS = ("core", "jobs", "accounts", "forum", "groups", "notifications", "cms", "config")
 PROGRAMS = ("bench", "tests", "tools")
-# Each room of an app imports only from rooms of a lower or equal rank; other files
-# of an app (urls, apps, templatetags, helpers) are free.
-ROOMS = {
+# A layer of an app imports only layers of a lower or equal rank. Other modules of an
+# app (urls, apps, templatetags, helpers) are not restricted.
+LAYERS = {
     "events": 0,
     "policy": 1,
     "querysets": 2,
@@ -29,7 +29,7 @@ ROOMS = {
     "consumers": 7,
     "admin": 7,
 }
-# Where it belongs -> imports (or what begins so) and calls found nowhere else.
+# Allowed paths -> import prefixes and calls that are forbidden in all other files.
 ONLY_IN = {
     ("core/markup/__init__.py",): (
         {"bleach", "nh3", "django.utils.safestring.mark_safe"},
@@ -44,8 +44,8 @@ ONLY_IN = {
         {"send_mail", "send_mass_mail", "email_user"},
     ),
 }
-# Libraries that connect to other machines. All but `core.security` goes through it.
-OUTGOING = {
+# Libraries that connect to other hosts. Only `core.security` may import them.
+OUTGOING_LIBRARIES = {
     *("requests", "urllib3", "httpx", "aiohttp", "urllib.request", "http.client"),
     *("imaplib", "smtplib", "ftplib", "poplib", "boto3", "botocore", "storages"),
     *("sentry_sdk", "opentelemetry.exporter", "pywebpush"),
@@ -53,10 +53,10 @@ OUTGOING = {
 # Fields with an enum on their model, and lookups that end in one of them.
 ENUM_FIELD = re.compile(r"(\w+__)?(state|role|kind|status)(__in|__exact)?")
 LOOKUPS = {"Q", "create", "exclude", "filter", "get", "get_or_create", "update"}
-PAGE_ROOMS = {"views", "consumers", "templatetags"}
-# What may follow `.objects` there.
+PAGE_LAYERS = {"views", "consumers", "templatetags"}
+# Methods that may follow `.objects` in these layers.
 GUARDED = {"visible_to", "of"}
-WRITES = {
+WRITE_METHODS = {
     f"{prefix}{name}"
     for prefix in ("", "a")
     for name in (
@@ -70,14 +70,14 @@ WRITES = {
         "update_or_create",
     )
 }
-# `cache.delete(...)` and the like write no rows.
+# Objects with methods of the same names that write no rows: `cache.delete(...)`.
 NOT_ROWS = {"cache", "session", "storage", "default_storage"}
-WRITING_ROOMS = {"commands", "handlers", "signals", "migrations", "importing"}
-# Where `@receiver` may stand.
+WRITING_LAYERS = {"commands", "handlers", "signals", "migrations", "importing"}
+# Modules that may contain `@receiver`.
 HANDLER_MODULES = {"event_handlers", "signals"}
-# Made-up content goes past the commands where these would take hours.
+# Sample data is written without commands, which would take hours.
 WRITING_FILES = {"seed", "demo"}
-# The queue is rows that the worker changes.
+# The queue consists of rows that the worker changes.
 WRITING_APPS = {"jobs"}
 ROLES = {
     "is_moderator",
@@ -89,7 +89,7 @@ ROLES = {
 }
 TEMPLATE_OFFENCES = {
     "safe": r"\|\s*safe(seq)?\b|\bautoescape\s+off\b",
-    # `me` is what the page knows of its reader, for the menu.
+    # `me` holds the roles of the current user, for the menu.
     "roles": rf"(?<!\bme)\.({'|'.join(sorted(ROLES))})\b|\.role\s*(==|!=|in\b)",
 }
 # Hexadecimal, a function, or a part of a color as Wagtail takes it.
@@ -99,8 +99,8 @@ COLOR = re.compile(
     r"|-(?:hue|saturation|lightness):\s*\d",
     re.IGNORECASE,
 )
-# What has a template in components/ -> the classes that it alone writes.
-PARTS = {
+# Component in templates/components/ -> CSS classes that only this component writes.
+COMPONENTS = {
     "alert": ["alert", "alert__body"],
     "arrivals": ["arrivals"],
     "avatar": ["avatar"],
@@ -119,8 +119,8 @@ PARTS = {
     "toast": ["toast"],
     "trail": ["breadcrumb"],
 }
-# The parts themselves, mails, and screens that wear Wagtail's look.
-NO_PARTS = r"/(components|email|cms/admin|wagtailadmin)/"
+# Not checked: the components themselves, mails, and pages in Wagtail's style.
+NO_COMPONENTS = r"/(components|email|cms/admin|wagtailadmin)/"
 type Offences = Iterator[tuple[int, str]]
 
 
@@ -142,7 +142,7 @@ class Source:
         return self.parts[0]
 
     @property
-    def room(self) -> str:
+    def layer(self) -> str:
         return self.parts[1] if len(self.parts) > 1 else ""
 
     @property
@@ -150,7 +150,7 @@ class Source:
         return ast.walk(self.tree)
 
     def imported(self, node: ast.AST) -> list[str]:
-        """Full dotted names that an import statement names."""
+        """Return the full dotted names that an import statement imports."""
         if isinstance(node, ast.Import):
             return [alias.name for alias in node.names]
         if not isinstance(node, ast.ImportFrom):
@@ -161,8 +161,8 @@ class Source:
         return [f"{module}.{alias.name}" for alias in node.names]
 
 
-def for_types_only(source: Source) -> set[ast.AST]:
-    """What stands under `if TYPE_CHECKING:`."""
+def type_checking_nodes(source: Source) -> set[ast.AST]:
+    """Return the nodes inside `if TYPE_CHECKING:` blocks."""
     return {
         inner
         for block in source.nodes
@@ -172,7 +172,7 @@ def for_types_only(source: Source) -> set[ast.AST]:
 
 
 def imports(source: Source) -> Offences:
-    """A lower app never knows an upper one, not even for its types."""
+    """An app does not import an app to its right in APPS, not even for type hints."""
     for node in source.nodes:
         for name in source.imported(node):
             app = name.partition(".")[0]
@@ -181,19 +181,23 @@ def imports(source: Source) -> Offences:
                 yield node.lineno, f"{source.app} imports {name}"
 
 
-def rooms(source: Source) -> Offences:
-    """Inside an app a room knows the rooms to its left; types may be named anywhere."""
-    rank = ROOMS.get(source.room)
-    typing = for_types_only(source)
+def layers(source: Source) -> Offences:
+    """A layer imports only layers of a lower or equal rank, except for type hints."""
+    rank = LAYERS.get(source.layer)
+    typing = type_checking_nodes(source)
     for node in source.nodes:
         for name in source.imported(node) if node not in typing else ():
-            app, room, *_ = [*name.split("."), ""]
-            if rank is not None and app == source.app and ROOMS.get(room, 0) > rank:
-                yield node.lineno, f"{source.room} imports {name}"
+            app, layer, *_ = [*name.split("."), ""]
+            if rank is not None and app == source.app and LAYERS.get(layer, 0) > rank:
+                yield node.lineno, f"{source.layer} imports {name}"
 
 
 def local_imports(source: Source) -> Offences:
-    """`# import here: why` on the line, or on the one above, marks an exception."""
+    """Functions contain no imports.
+
+    A comment `# import here: reason` on the same line, or on the line above, marks an
+    exception.
+    """
     lines = ["", *source.text.splitlines()]
     for function in source.nodes:
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -208,9 +212,9 @@ def local_imports(source: Source) -> Offences:
                     yield first + 1, f"import inside a function: {names[0]}"
 
 
-def objects(source: Source) -> Offences:
-    """Pages load rows through `visible_to` or `of` only."""
-    if not PAGE_ROOMS & set(source.parts):
+def unguarded_queries(source: Source) -> Offences:
+    """Views, consumers and template tags load rows through `visible_to` or `of`."""
+    if not PAGE_LAYERS & set(source.parts):
         return
     guarded = {
         node.value
@@ -227,9 +231,9 @@ def objects(source: Source) -> Offences:
                 yield node.lineno, f"{ast.unparse(node.func)} of all {first}"
 
 
-def writes(source: Source) -> Offences:
-    """Rows change in commands, and in what happens because of them."""
-    if source.app in WRITING_APPS or source.room in WRITING_ROOMS:
+def row_writes(source: Source) -> Offences:
+    """Rows are written in commands, handlers, signals, migrations and imports only."""
+    if source.app in WRITING_APPS or source.layer in WRITING_LAYERS:
         return
     if WRITING_FILES & set(source.parts):
         return
@@ -237,14 +241,14 @@ def writes(source: Source) -> Offences:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         holder = ast.unparse(node.func.value).rpartition(".")[2]
-        # A dict, a set and a hash are updated with what stands in the brackets.
+        # Dicts, sets and hashes are updated with positional arguments.
         plain = node.func.attr.endswith("update") and (node.args or not node.keywords)
-        if node.func.attr in WRITES and not plain and holder not in NOT_ROWS:
+        if node.func.attr in WRITE_METHODS and not plain and holder not in NOT_ROWS:
             yield node.lineno, f"{ast.unparse(node.func)}() outside commands"
 
 
 def only_in(source: Source) -> Offences:
-    """The sanitiser, the ringing and the mailing have one room each."""
+    """Sanitising, channel layer and mail calls occur only in the paths of ONLY_IN."""
     for places, (modules, calls) in ONLY_IN.items():
         if source.path.startswith(places):
             continue
@@ -257,10 +261,10 @@ def only_in(source: Source) -> Offences:
                 yield node.lineno, f"{ast.unparse(node)} belongs in {places[0]}"
 
 
-def outgoing(source: Source) -> Offences:
-    """Requests to other machines go through the filter of core/security/egress.py.
+def outgoing_requests(source: Source) -> Offences:
+    """Requests to other hosts go through the filter in core/security/egress.py.
 
-    The exceptions of requests may be named elsewhere: these send nothing.
+    `requests.exceptions` may be imported anywhere: it sends nothing.
     """
     if source.path.startswith("core/security/"):
         return
@@ -268,28 +272,30 @@ def outgoing(source: Source) -> Offences:
         for name in source.imported(node):
             if name.startswith("requests.exceptions."):
                 continue
-            if any(f"{name}.".startswith(f"{module}.") for module in OUTGOING):
-                yield node.lineno, f"{name} goes past core.security.egress"
+            if any(
+                f"{name}.".startswith(f"{module}.") for module in OUTGOING_LIBRARIES
+            ):
+                yield node.lineno, f"{name} bypasses core.security.egress"
 
 
 def receivers(source: Source) -> Offences:
-    """Receivers of signals stand in `event_handlers` or `signals`."""
+    """Signal receivers are defined in `event_handlers` or `signals`."""
     for node in source.nodes:
         for decorator in getattr(node, "decorator_list", ()):
             named = re.match(r"(\w+\.)*receiver\b", ast.unparse(decorator))
             if named and not HANDLER_MODULES & set(source.parts):
-                yield decorator.lineno, "@receiver outside handlers"
+                yield decorator.lineno, "@receiver outside event_handlers and signals"
 
 
 def roles(source: Source) -> Offences:
-    """Rights are asked of the policy, never worked out from a role."""
-    if not {*PAGE_ROOMS, "forms"} & set(source.parts):
+    """Views and forms check permissions through the policy, not through roles."""
+    if not {*PAGE_LAYERS, "forms"} & set(source.parts):
         return
     for node in source.nodes:
-        known = isinstance(node, ast.Attribute) and node.attr in ROLES
-        weighed = isinstance(node, ast.Compare) and ".role" in ast.unparse(node)
-        if known or weighed:
-            yield node.lineno, f"{ast.unparse(node)} is a right by hand"
+        is_role = isinstance(node, ast.Attribute) and node.attr in ROLES
+        compared = isinstance(node, ast.Compare) and ".role" in ast.unparse(node)
+        if is_role or compared:
+            yield node.lineno, f"{ast.unparse(node)} decides a permission by role"
 
 
 def literals(source: Source) -> Offences:
@@ -335,7 +341,7 @@ def _has_text(node: ast.expr) -> bool:
 
 
 def templates(source: Source) -> Offences:
-    """Nothing is let through unescaped, but for the plain text of mails."""
+    """Templates do not mark text as safe, except in plain-text mails, or check roles."""
     plain = {"safe"} if source.path.endswith(".txt") else set()
     for number, line in enumerate(source.text.splitlines(), 1):
         for name, pattern in TEMPLATE_OFFENCES.items():
@@ -343,16 +349,16 @@ def templates(source: Source) -> Offences:
                 yield number, f"{name}: {line.strip()}"
 
 
-def parts(source: Source) -> Offences:
-    """What has a template in components/ is written there alone: see docs/look.md."""
-    if re.search(NO_PARTS, source.path):
+def components(source: Source) -> Offences:
+    """Components are not written by hand: see docs/look.md."""
+    if re.search(NO_COMPONENTS, source.path):
         return
-    for name, classes in PARTS.items():
-        of_part = re.compile(
+    for name, classes in COMPONENTS.items():
+        component_class = re.compile(
             rf'class="[^">]*(?<![\w.-])(?<!{{{{ )({"|".join(classes)})(?![\w-])'
         )
         for number, line in enumerate(source.text.splitlines(), 1):
-            if of_part.search(line):
+            if component_class.search(line):
                 yield number, f"{name} by hand: {line.strip()[:100]}"
 
 
@@ -366,15 +372,15 @@ def colors(source: Source) -> Offences:
 type Rule = Callable[[Source], Offences]
 RULES: tuple[Rule, ...] = (
     imports,
-    rooms,
+    layers,
     local_imports,
-    objects,
-    writes,
+    unguarded_queries,
+    row_writes,
     only_in,
-    outgoing,
+    outgoing_requests,
     receivers,
     roles,
     literals,
 )
-TEMPLATE_RULES: tuple[Rule, ...] = (templates, parts)
+TEMPLATE_RULES: tuple[Rule, ...] = (templates, components)
 STYLE_RULES: tuple[Rule, ...] = (colors,)

@@ -1,7 +1,7 @@
-"""Rows that are really committed, for tests with threads, sockets or commit hooks.
+"""Committed rows, for tests with threads, sockets or commit hooks.
 
-Django's own way truncates each of a hundred tables after each test; deleting the few
-rows that there are takes a hundredth of the time.
+Django truncates all tables after each such test. Deleting the few rows that exist takes
+a hundredth of that time.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ OURS = (
     "sessions",
 )
 
-# What a role of somebody brings along: the groups of Wagtail, with their rights.
+# Tables that a role depends on: Wagtail's groups and their permissions.
 OF_ROLES = (
     "auth_group",
     "auth_group_permissions",
@@ -32,7 +32,7 @@ OF_ROLES = (
     "wagtailcore_groupcollectionpermission",
 )
 
-# There after `migrate`, and changed by no test that commits.
+# Filled by `migrate` and not changed by tests that commit.
 SHIPPED = {"groups_method", "groups_methodphase"}
 
 
@@ -47,16 +47,16 @@ def committed_rows(blocker: Any) -> Iterator[None]:
 
 
 def require_test_database() -> None:
-    """A test database is made only where a test names a fixture called `db`."""
+    """Named `db` because pytest-django creates a test database only for that name."""
     real = env.database(settings.DATABASE_URL)["NAME"]
     assert str(connection.settings_dict["NAME"]) != str(real)
 
 
 def wipe() -> None:
-    # Foreign keys are checked at the commit only, so the order does not matter.
+    # Foreign keys are checked at the commit, so the order does not matter.
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The log of moderation is guarded against the site, not against its tests.
+            # A trigger protects the moderation log against changes by the site.
             cursor.execute("SET LOCAL session_replication_role = replica")
         for table in tables():
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")

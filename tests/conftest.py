@@ -1,4 +1,4 @@
-"""The cast. Everybody in these tests has a name, a place and a fixed role."""
+"""Fixtures for all tests: users with a fixed name, organisation and role, and spaces."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -30,8 +30,8 @@ pytest_plugins = ["tests.plugins.house", "tests.plugins.frames"]
 
 PASSWORD = "een-lang-wachtwoord"
 
-# The same examples every time, however busy the machine is: what is found once is found
-# by everybody. `HYPOTHESIS_PROFILE=long` looks for other ones.
+# Deterministic examples without a deadline, so that failures are reproducible on every
+# machine. `HYPOTHESIS_PROFILE=long` tries other examples.
 hypothesis.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis.register_profile("long", deadline=None)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
@@ -39,8 +39,8 @@ hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    # Without a single test marked as one that needs it, no test database is made, and
-    # a fixture that unblocks the database would meet the real one.
+    # No test database is created unless a test is marked with django_db. A fixture that
+    # unblocks the database would then use the real database.
     name = str(connection.settings_dict["NAME"])
     assert "test" in name, "mark the tests of this file with django_db"
     with django_db_blocker.unblock():
@@ -49,7 +49,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Files that a test adds lie in a folder of this run."""
+    """Store uploaded files in a temporary folder of this test run."""
     settings.FILES_ROOT = tmp_path_factory.mktemp("files")
 
 
@@ -64,24 +64,24 @@ def fresh_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_second_factor(settings: Any) -> None:
-    """The cast signs in by a cookie: only tests of second factors ask for one."""
+    """Do not require a second factor, except in tests of second factors."""
     settings.REQUIRE_SECOND_FACTOR = False
 
 
-# A strong hash takes a tenth of a second, at each sign-in and each wrong guess. The
-# same one with little work lets in and keeps out the same people.
+# A strong hash takes a tenth of a second per sign-in attempt. The same algorithm with a
+# low work factor gives the same results.
 ScryptPasswordHasher.work_factor = 2**4
 
 
 @cache_forever
 def hashed() -> str:
-    """One serves the whole cast."""
+    """Return the default organisation of the users."""
     return make_password(PASSWORD)
 
 
 @pytest.fixture
 def person(db: Any) -> Callable[..., User]:
-    """Make an admitted person with a verified address at a known organisation."""
+    """Create an admitted user with a verified address at a known organisation."""
     EmailDomain.objects.get_or_create(
         domain="voorbeeldstad.example", defaults={"state": "confirmed"}
     )
@@ -102,37 +102,37 @@ def person(db: Any) -> Callable[..., User]:
 
 @pytest.fixture
 def official(person: Callable[..., User]) -> User:
-    """Olga asks questions; she is in no group."""
+    """Olga: asks questions and is not in a group."""
     return person("Olga Official")
 
 
 @pytest.fixture
 def member(person: Callable[..., User]) -> User:
-    """Mehmet is a member of the group."""
+    """Mehmet: a member of the group."""
     return person("Mehmet Member")
 
 
 @pytest.fixture
 def facilitator(person: Callable[..., User]) -> User:
-    """Fatima leads the group."""
+    """Fatima: facilitator of the group."""
     return person("Fatima Facilitator")
 
 
 @pytest.fixture
 def moderator(person: Callable[..., User]) -> User:
-    """Marieke curates for the association; she is in no group."""
+    """Marieke: moderator at the association, not in a group."""
     return person("Marieke Moderator", is_moderator=True, organisation_name="VNG")
 
 
 @pytest.fixture
 def outsider(person: Callable[..., User]) -> User:
-    """Ou must never find a trace of the group."""
+    """Ou: must not see anything of the group."""
     return person("Ou Outsider", organisation_name="gemeente Elders")
 
 
 @pytest.fixture
 def newcomer(person: Callable[..., User]) -> User:
-    """Nadia was let in with an address of no known organisation: her posts wait."""
+    """Nadia: admitted with an unknown email domain, so her posts need approval."""
     user = person("Nadia Newcomer", organisation_name="")
     address = "nadia@thuis.example"
     user.emailaddress_set.update(email=address)
@@ -151,7 +151,7 @@ def space(db: Any) -> Space:
 
 @pytest.fixture
 def members_space(db: Any) -> Space:
-    """A space for everybody with an account."""
+    """A space for signed-in users."""
     return commands.open_space(
         title="Burgerzaken", slug="burgerzaken", audience="members"
     )
@@ -159,7 +159,7 @@ def members_space(db: Any) -> Space:
 
 @pytest.fixture
 def topic(space: Space, official: User) -> Topic:
-    """Olga's question in the public space."""
+    """A question by Olga in the public space."""
     return commands.ask(
         official, space=space, title="Mag u weigeren?", source="Wij twijfelen."
     )
@@ -167,7 +167,7 @@ def topic(space: Space, official: User) -> Topic:
 
 @pytest.fixture
 def group(moderator: User, facilitator: User, member: User) -> Group:
-    """A confidential group of two, founded by somebody who is not in it."""
+    """A confidential group of two members, created by a user who is not a member."""
     group = group_commands.create_group(
         moderator,
         title="Intervisie huisvesting",

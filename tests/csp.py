@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of a page, taken apart."""
+"""Parse the Content-Security-Policy header of a page."""
 
 from django.test import Client
 

@@ -1,4 +1,4 @@
-"""Which language the words of a page are in, and which one the page says."""
+"""Find texts on a page that are not in the language of their `lang` attribute."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple, Self
 
 WORD = re.compile(r"[^\W\d_]+")
-# Words that hold a sentence together, and that the other language does not have.
+# Function words that exist in only one of the two languages.
 DUTCH = frozenset(
     WORD.findall(
         "de het een van voor niet uw u wordt worden naar bij om ook maar dit dat deze"
@@ -22,7 +22,7 @@ ENGLISH = frozenset(
 )
 ADDRESS = re.compile(r"https?://\S+")
 SHOWN_IN = ("title", "aria-label", "placeholder", "alt")
-# Said by a script, later.
+# Announced later by a script.
 SAID = ("data-one", "data-many", "data-none")
 SILENT = {"script", "style", "svg", "textarea", "code", "datalist"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"}
@@ -101,7 +101,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def misplaced(html: str, called: Called) -> Iterator[Said]:
-    """What speaks another language than the page says."""
+    """Return the texts in another language than the page declares."""
     for piece in said(html):
         foreign = {"nl": ENGLISH, "en": DUTCH}[piece.language]
         if {w.lower() for w in WORD.findall(called.taken_out(piece))} & foreign:

@@ -1,7 +1,7 @@
-"""Looking for a word in everything that the site keeps: every column of every table,
-every file, the cache, and on SQLite the bytes of the database itself.
+"""Search all stored data for a word: every column of every table, every file, the
+cache, and on SQLite the bytes of the database file.
 
-Nothing here names a table: one that is made tomorrow is looked at as well.
+Tables are read from the database, so new tables are included.
 """
 
 import pickle
@@ -15,7 +15,7 @@ from django.db import connection
 
 
 def find_leaks(word: str) -> list[str]:
-    """Where this word stands, whatever its case."""
+    """Return the places that contain this word, ignoring case."""
     word = word.lower()
     found = [*_in_tables(word), *_in_files(word), *_in_cache(word)]
     if connection.vendor == "sqlite" and word.encode() in _bytes_of_the_database():
@@ -24,7 +24,7 @@ def find_leaks(word: str) -> list[str]:
 
 
 def columns_containing(word: str) -> Iterator[str]:
-    """The columns of tables in which it stands, as `table.column`."""
+    """Return the columns that contain it, as `table.column`."""
     yield from _in_tables(word.lower())
 
 
@@ -40,7 +40,7 @@ def _in_tables(word: str) -> Iterator[str]:
 
 
 def _tables(cursor: Any) -> set[str]:
-    """Also those that no model describes, and what an index keeps for itself."""
+    """Include tables without a model and the shadow tables of an index."""
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     else:
@@ -58,7 +58,7 @@ def _as_bytes(value: Any) -> bytes:
 
 
 def _bytes_of_the_database() -> bytes:
-    """Also what SQLite calls free and has not written over."""
+    """Include free pages that SQLite has not overwritten."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     name = Path(connection.settings_dict["NAME"])

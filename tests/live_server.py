@@ -1,4 +1,4 @@
-"""The real server, inside a test or as a process of its own, on a free port."""
+"""Run the real server on a free port, in a thread or in a separate process."""
 
 import contextlib
 import re
@@ -29,7 +29,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(port: int) -> Iterator[str]:
-    """Serve the house from a thread of its own until the block ends."""
+    """Serve the site from a separate thread until the block ends."""
     config = uvicorn.Config(
         application, host="127.0.0.1", port=port, log_level="warning", lifespan="on"
     )
@@ -76,7 +76,7 @@ def server(environment: dict[str, str]) -> Iterator[str]:
 
 
 class Browser:
-    """As much of a browser as it takes to sign in and send a form."""
+    """A minimal browser that can sign in and submit forms."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -89,7 +89,7 @@ class Browser:
         return text
 
     def send(self, path: str, page: str = "", **fields: str) -> str:
-        """Send the form at `path`, which is fetched first unless it is given."""
+        """Submit the form at `path`. The page is fetched first unless it is given."""
         page = page or self.get(path)
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert found, "the page has no form"

@@ -1,6 +1,6 @@
-"""A row of any table, with something in every column that must be filled.
+"""Create a row for any model, with a value in every required column.
 
-For tests about all tables: one that is made tomorrow gets its row as well.
+For tests of all tables, including tables added later.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from PIL import Image
 from core.clock import now, today
 from notifications.models import OutboxEvent
 
-# What a table's own constraints ask for besides.
+# Values that the constraints of a table require.
 NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     "groups.Hold": lambda: {"lifted_at": now()},
     "wagtailcore.ModelLogEntry": lambda: {"action": "wagtail.edit"},
@@ -28,7 +28,7 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def make_row(model: type[models.Model], **given: Any) -> Any:
-    """A new row; what it must point at is found or made."""
+    """Create a row. Required related rows are looked up or created."""
     given = NEEDED.get(model._meta.label, dict)() | given
     is_page = issubclass(model, Page)
     fields = model._meta.local_fields if is_page else model._meta.concrete_fields
@@ -43,7 +43,7 @@ def make_row(model: type[models.Model], **given: Any) -> Any:
 
 
 def get_or_make_row(model: type[models.Model]) -> Any:
-    """A row that is there, or else a new one."""
+    """Return an existing row, or create one."""
     return model._base_manager.order_by("pk").first() or make_row(model)
 
 

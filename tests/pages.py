@@ -1,6 +1,6 @@
-"""The demo's pages as rows: built once, then put into each test that wants them.
+"""The pages of the demo as rows: built once, then inserted in each test that uses them.
 
-Building them takes Wagtail half a second, and hundreds of tests stand on them.
+Building them with Wagtail takes half a second, and hundreds of tests use them.
 """
 
 import time
@@ -21,20 +21,20 @@ from cms.demo import build_pages
 from cms.models import HomePage, ThemePage
 from forum.models import Space
 
-# The key of the space that the rows are of until they are put somewhere: no other
-# number or text in them holds these digits.
+# Placeholder key of the space, replaced when the rows are inserted. These digits occur in
+# no other number or text of the rows.
 STAND_IN = 907_199_254
 
-# What counts changes of content may be there already; words are found by a table that
-# fills itself from another one.
+# The counter of content changes may exist already. The search table is filled by
+# triggers.
 APART = ("cms_contentversion", "wagtailsearch_indexentry_fts")
 
-# A statement, and the values of all its rows.
+# An INSERT statement and the values of all its rows.
 type Insert = tuple[str, list[tuple[Any, ...]]]
 
 
 def put_pages(space: Space) -> ThemePage:
-    """What `build_pages` leaves on an empty site: its theme page."""
+    """Return the theme page that `build_pages` creates on an empty site."""
     kind = ContentType.objects.get_for_model(HomePage).pk
     with connection.cursor() as cursor:
         for statement, rows in _rows(kind):
@@ -56,8 +56,8 @@ def _of(space: Space, value: Any) -> Any:
 
 @cache_forever
 def _rows(_kind: int) -> list[Insert]:
-    """Kept for the keys of kinds of content, which a flush gives out anew."""
-    # Whichever test comes first: by the real clock, since the others have theirs.
+    """Cached per set of content type keys, which change after a flush."""
+    # Use the real clock, whichever test is first: tests may freeze their own.
     hatch = time_machine.escape_hatch
     real = hatch.time.time() if hatch.is_travelling() else time.time()
     with time_machine.travel(real, tick=True), transaction.atomic():

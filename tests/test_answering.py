@@ -1,4 +1,4 @@
-"""A service is called started when it is ready, not before."""
+"""`run` waits until a service is ready."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tools import answering
 
 
 class _Site(BaseHTTPRequestHandler):
-    """Ready from the third time that it is asked."""
+    """A server that is ready from the third request on."""
 
     states = (503, 503, 200)
     asked = 0
@@ -41,25 +41,25 @@ def served(server: HTTPServer) -> int:
     return int(server.server_address[1])
 
 
-def test_it_waits_for_who_is_not_ready(server: HTTPServer) -> None:
+def test_waits_until_service_is_ready(server: HTTPServer) -> None:
     assert answering.main(served(server)) == 0
     assert _Site.asked == 3
     server.shutdown()
 
 
-def test_who_does_not_get_ready_is_said(
+def test_service_that_is_never_ready_is_reported(
     server: HTTPServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A version whose tables are not there takes over from nobody."""
+    """A release without its tables does not replace the running release."""
     monkeypatch.setattr(_Site, "states", (503,))
     assert answering.main(served(server), longest=0.5) == 1
     assert "/readyz says 503" in capsys.readouterr().out
     server.shutdown()
 
 
-def test_it_waits_for_who_comes_later(server: HTTPServer) -> None:
+def test_waits_until_service_listens(server: HTTPServer) -> None:
     server.server_address = ("127.0.0.1", free_port())
     later = threading.Timer(0.5, served, [server])
     later.start()
@@ -68,6 +68,8 @@ def test_it_waits_for_who_comes_later(server: HTTPServer) -> None:
     server.shutdown()
 
 
-def test_who_never_answers_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_service_that_never_answers_is_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert answering.main(free_port(), longest=0.3) == 1
     assert "nothing answers" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md names files, commands and steps that exist, and leaves none out."""
+"""CONTRIBUTING.md lists existing files, commands and steps, and is complete."""
 
 import inspect
 import re
@@ -27,7 +27,7 @@ COLOUR = re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?\b")
 
 
 def in_code(text: str) -> list[str]:
-    """What stands in backticks or in a block of code, one command or name each."""
+    """Return the commands and names in backticks and code blocks."""
     blocks = re.findall(r"^```\n(.*?)^```", text, re.M | re.S)
     lines = [
         line.partition("#")[0].strip() for block in blocks for line in block.split("\n")
@@ -46,14 +46,14 @@ def is_path(word: str) -> bool:
 
 
 def paths(text: str) -> set[str]:
-    """The files and folders that a text names, also as words of a command."""
+    """Return the files and folders in a text, including arguments of a command."""
     linked = {link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link}
     words = {word for part in in_code(text) for word in part.split()}
     return linked | {word for word in words if is_path(word)}
 
 
 def files_with(words: Iterable[str], *, under: Iterable[str]) -> set[str]:
-    """The sources that hold one of these words; migrations and translations apart."""
+    """Return the source files with one of these words, except migrations and locale."""
     pattern = re.compile("|".join(words))
     found = set()
     for folder in under:
@@ -72,7 +72,7 @@ def source_of(thing: object) -> str:
     return str(Path(str(path)).relative_to(ROOT))
 
 
-def test_the_page_has_the_five_recipes() -> None:
+def test_contributing_has_five_recipes() -> None:
     assert [name.split()[0] for name in RECIPES] == [
         "Fix",
         "Add",
@@ -93,7 +93,7 @@ def test_every_path_exists(path: str) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "SECURITY.md", "CODE_OF_CONDUCT.md"])
 def test_every_path_in_the_other_pages_exists(page: str) -> None:
-    # The demo makes var/.
+    # The demo creates var/.
     named = paths((ROOT / page).read_text(encoding="utf-8")) - {"var/"}
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
@@ -129,14 +129,14 @@ SUITES = sorted({path.parent for path in ROOT.glob("tests/*/test_*.py")})
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
-def test_each_suite_says_what_it_proves_and_how_to_run_it(suite: Path) -> None:
+def test_each_suite_documents_its_purpose_and_command(suite: Path) -> None:
     text = (suite / "README.md").read_text(encoding="utf-8")
     assert f"./run test {suite.name}" in text
     assert 5 <= len([line for line in text.split("\n") if line]) <= 15
     named = paths(text)
     missing = {p for p in named if not (suite / p).exists() and not (ROOT / p).exists()}
     assert missing == set()
-    # What runs by name only would be found nowhere else.
+    # A suite that runs only when named must be documented.
     by_name = {p.name for p in suite.glob("*.py") if runs_by_name(p)}
     assert {name for name in by_name if name.removesuffix(".py") not in text} == set()
 
@@ -152,7 +152,7 @@ def runs_by_name(path: Path) -> bool:
 # -- The recipes ---------------------------------------------------------------
 
 
-def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
+def test_recipe_names_files_that_post_a_reply() -> None:
     text = RECIPES["Fix something in how a reply is posted"]
     view = resolve("/forum/bericht/1/antwoord/")
     assert view.url_name == "post-reply"
@@ -161,8 +161,8 @@ def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
     assert re.search(r"^post_reply +POST ", lines, re.M)
 
 
-def test_a_notification_type_stands_in_the_files_of_the_recipe() -> None:
-    """The example, wherever it is mentioned: so a new one has to be, too."""
+def test_recipe_names_files_of_a_notification_type() -> None:
+    """Every file that mentions the example type also needs an entry for a new type."""
     text = RECIPES["Add a notification type"]
     assert f"`{GroupReopenedNotification.name}`" in text
     names = [r"\bgroup_reopened\b", r"\bGroupReopened\b", r"\brecord_reopened\b"]
@@ -171,7 +171,7 @@ def test_a_notification_type_stands_in_the_files_of_the_recipe() -> None:
     assert found - paths(text) == set()
 
 
-def test_a_block_stands_in_the_files_of_the_recipe() -> None:
+def test_recipe_names_files_of_a_block() -> None:
     text = RECIPES["Add a block"]
     blocks = {
         **BodyBlock.base_blocks,
@@ -194,8 +194,8 @@ def test_a_block_stands_in_the_files_of_the_recipe() -> None:
 
 
 @pytest.mark.django_db
-def test_a_field_of_a_group_is_asked_for_kept_and_shown(group: Group) -> None:
-    """Forgotten in `initial_of`, it would be emptied when settings are saved."""
+def test_group_field_is_in_form_model_and_page(group: Group) -> None:
+    """A field that `initial_of` omits would be emptied when settings are saved."""
     text = RECIPES["Add a field to a group"]
     assert {source_of(Charter), source_of(CharterForm)} <= paths(text)
     fields = {field.name for field in Charter._meta.get_fields()}
@@ -212,7 +212,7 @@ def test_a_field_of_a_group_is_asked_for_kept_and_shown(group: Group) -> None:
     assert fields - {name.removesuffix("_display") for name in shown} == set()
 
 
-def test_a_colour_is_given_in_the_one_file_of_the_recipe() -> None:
+def test_colour_is_defined_in_one_file() -> None:
     text = RECIPES["Change a colour"]
     token = next(part for part in in_code(text) if part.startswith("--"))
     given = {
@@ -221,13 +221,13 @@ def test_a_colour_is_given_in_the_one_file_of_the_recipe() -> None:
         )
         for sheet in (ROOT / "static").rglob("*.css")
     }
-    # Once in light, once in dark.
+    # Once in the light theme, once in the dark theme.
     assert {sheet: n for sheet, n in given.items() if n} == {TOKENS: 2}
     assert {TOKENS, "tests/cms/test_contrast.py"} <= paths(text)
     assert token.removeprefix(C) in {name for pair in [*TEXT, *SHAPES] for name in pair}
 
 
-def test_values_of_tokens_are_repeated_in_the_files_of_the_recipe_alone() -> None:
+def test_token_values_are_repeated_only_in_files_of_recipe() -> None:
     """Except for white."""
     values = set(COLOUR.findall((ROOT / TOKENS).read_text())) - {"#fff", "#ffffff"}
     under = [*APPS, "templates", "static"]

@@ -1,4 +1,4 @@
-"""One thing has one Dutch word: docs/glossary.md says which, and which ones not."""
+"""Dutch texts use the terms in docs/glossary.md and none of the rejected terms."""
 
 import re
 import tomllib
@@ -11,16 +11,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
-# Texts of the site that stand in no catalogue: of methods, and of the pages it has.
+# Dutch texts outside the message catalogue: methods and initial pages.
 SHIPPED = sorted([*ROOT.glob("groups/methods/*.toml"), *ROOT.glob("cms/demo/*.toml")])
-# Keys of which the value is no text: a name for the code or an address.
+# Keys whose value is an identifier or an address, not text.
 NAMES = {"slug", "act", "writers", "url", "type"}
 NO_WORDS = re.compile(r"%\(\w+\)[sd]|<[^>]*>|\{\w*\}")
 FAMILIAR = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
 
 
 def unsaid() -> list[str]:
-    """The words of the last column."""
+    """Return the rejected terms, which are in the last column."""
     rows = [line.strip("|").split("|") for line in GLOSSARY.read_text().splitlines()]
     cells = [row[3] for row in rows[1:] if len(row) == 4 and "---" not in row[3]]
     words = [word.strip() for cell in cells for word in cell.split(",")]
@@ -41,7 +41,7 @@ def strings(value: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def dutch() -> list[str]:
-    """Every Dutch text that the house itself says, without placeholders and tags."""
+    """Return all Dutch texts of the site, without placeholders and tags."""
     texts = []
     for path in ROOT.glob("locale/nl/LC_MESSAGES/*.po"):
         for entry in polib.pofile(str(path)):
@@ -51,16 +51,16 @@ def dutch() -> list[str]:
     return [NO_WORDS.sub(" ", text) for text in texts if text]
 
 
-def test_no_other_word_is_said_for_a_thing(dutch: list[str]) -> None:
+def test_rejected_terms_are_not_used(dutch: list[str]) -> None:
     words = unsaid()
     assert len(words) > 40
     assert len(SHIPPED) > 5
     either = "|".join(map(re.escape, words))
-    # Not inside a name of a file or an option.
+    # Not in the name of a file or an option.
     alone = rf"(?<![\w.-])(?:{either})(?:s|en|n|’s)?(?![\w-]|\.\w)"
     told = re.compile(alone, re.IGNORECASE)
     assert [(found[0], t) for t in dutch if (found := told.search(t))] == []
 
 
-def test_everybody_is_called_u(dutch: list[str]) -> None:
+def test_dutch_texts_use_formal_address(dutch: list[str]) -> None:
     assert [text for text in dutch if FAMILIAR.search(text)] == []

@@ -13,7 +13,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FILES = ("requirements.txt", "requirements-large.txt", "requirements-dev.txt")
 ADDRESS = re.compile(r"https?:|--(extra-)?index-url|--find-links|files\.|\bgit\+")
 
-# Name -> every line that pins it: a package may have a version per Python.
+# Name -> all lines that pin it: versions may differ per Python version.
 type Pins = dict[str, set[str]]
 
 
@@ -27,7 +27,7 @@ def pins_of(lines: list[str]) -> Pins:
 
 
 def blocks(name: str) -> list[list[str]]:
-    """Each pin of a requirements file with the hash lines under it."""
+    """Return the pins of a requirements file, each with its hash lines."""
     found: list[list[str]] = []
     for line in (ROOT / name).read_text().splitlines():
         if line.startswith(" "):
@@ -79,7 +79,7 @@ def test_the_larger_requirements_file_holds_the_smaller_one() -> None:
         ("requirements-dev.txt", ("dev", "large")),
     ],
 )
-def test_everything_asked_for_is_pinned_at_a_version_that_fits(
+def test_every_requirement_is_pinned_at_a_matching_version(
     name: str, groups: tuple[str, ...]
 ) -> None:
     pins = pins_in(name)
@@ -92,7 +92,7 @@ def test_everything_asked_for_is_pinned_at_a_version_that_fits(
             )
 
 
-def test_what_only_the_checks_need_is_pinned_too() -> None:
+def test_development_requirements_are_pinned() -> None:
     for requirement in named_directly("check"):
         assert canonicalize_name(requirement.name) in PROJECT
 

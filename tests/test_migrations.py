@@ -1,4 +1,4 @@
-"""From where on migrations are judged."""
+"""The baseline for checks of migrations."""
 
 import gzip
 import re
@@ -15,8 +15,8 @@ ROW = re.compile(r"\(\d+, '(\w+)', '(\d{4})_\w+', ")
 @pytest.mark.parametrize(
     "dump", sorted(RELEASES.glob("*.sql.gz")), ids=lambda p: p.name
 )
-def test_no_earlier_version_is_past_the_starting_point(dump: Path) -> None:
-    """Whoever adds the database of a release raises RELEASED as well."""
+def test_released_databases_are_not_newer_than_baseline(dump: Path) -> None:
+    """RELEASED must be raised when the database of a release is added."""
     rows = ROW.findall(gzip.decompress(dump.read_bytes()).decode())
     newest = {
         app: max(int(number) for name, number in rows if name == app)
@@ -25,6 +25,6 @@ def test_no_earlier_version_is_past_the_starting_point(dump: Path) -> None:
     assert newest == {app: min(newest[app], RELEASED[app]) for app in RELEASED}
 
 
-def test_the_starting_point_names_migrations_that_are_there() -> None:
+def test_baseline_names_existing_migrations() -> None:
     for app, number in RELEASED.items():
         assert list((ROOT / app / "migrations").glob(f"{number:04}_*.py"))

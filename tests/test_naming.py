@@ -1,4 +1,4 @@
-"""Names are the ones that Django, Wagtail and PostgreSQL use."""
+"""Names follow the conventions of Django, Wagtail and PostgreSQL."""
 
 import ast
 from collections import defaultdict
@@ -18,13 +18,13 @@ NOT_COUNTED = {
     "__init__.py", "apps.py", "urls.py", "wagtail_hooks.py", "migrations", "management",
     "templatetags", "templates",
 }  # fmt: skip
-# A function is named by a verb. These say what was done to something, not what it does.
+# Function names start with a verb. These words are participles.
 BARE_PARTICIPLES = {
     "asked", "begun", "carried", "cleared", "counted", "drawn", "fetched", "filled",
     "found", "framed", "gone", "held", "kept", "led", "listed", "opened", "planned",
     "said", "seen", "sent", "settled", "shipped", "shown", "stored", "told", "written",
 }  # fmt: skip
-# Subjects that end like a participle or a gerund.
+# Nouns that end like a participle or a gerund.
 NOUNS = {"importing", "rendering", "templating", "tracing", "wiring"}
 
 
@@ -51,7 +51,7 @@ def classes() -> Iterator[tuple[str, Path, ast.ClassDef]]:
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_the_first_level_of_an_app_can_be_read_at_a_glance(app: str) -> None:
+def test_app_has_limited_number_of_modules(app: str) -> None:
     names = {
         path.name
         for path in (ROOT / app).iterdir()
@@ -72,7 +72,7 @@ def test_no_module_is_named_by_a_gerund() -> None:
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Functions of the module and methods; a queryset's method may be a condition."""
+    """Return functions and methods, except queryset methods, which may be conditions."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
@@ -97,16 +97,16 @@ def base_names(node: ast.ClassDef) -> set[str]:
     return {ast.unparse(base).rpartition(".")[2] for base in node.bases}
 
 
-def test_what_is_raised_ends_in_error() -> None:
+def test_exception_names_end_in_error() -> None:
     raised = {"Exception", "ValueError", "RuntimeError", "TypeError"}
     names = []
-    for _ in range(3):  # classes that inherit from those found so far
+    for _ in range(3):  # include subclasses of subclasses
         for _app, path, node in classes():
             if base_names(node) & raised and node.name not in raised:
                 raised.add(node.name)
                 names.append((node.name, path))
     wrong = {f"{path} {name}" for name, path in names if not name.endswith("Error")}
-    # Not an error of anybody: a command says no, and the message is shown.
+    # ActionRefused is not an error: its message is shown to the user.
     wrong.discard("core/exceptions.py ActionRefused")
     assert not wrong, "\n".join(wrong)
 
@@ -117,7 +117,7 @@ def test_middleware_is_named_middleware() -> None:
     assert [name for name in own if not name.endswith("Middleware")] == []
 
 
-def test_no_two_apps_have_a_class_of_one_name() -> None:
+def test_class_names_are_unique_across_apps() -> None:
     apps = defaultdict(set)
     for app, path, node in classes():
         is_nested = node.col_offset > 0

@@ -1,5 +1,5 @@
 /**
- * Somebody who waits for admission: the open page says so when the wait is over.
+ * Tells a user who awaits admission when they have been admitted.
  *
  *   <div data-waits>Your account waits for approval. …</div>
  *   <template data-admitted><div class="alert">You have been admitted …</div></template>

@@ -1,5 +1,5 @@
 /**
- * Says things to people who cannot see them appear.
+ * Announces changes to screen readers.
  *
  *   <div class="connection" role="status" hidden data-connection>…</div>
  */

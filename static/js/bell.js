@@ -1,5 +1,5 @@
 /**
- * The count on the bell and in front of the tab's title.
+ * Updates the unread count on the bell and in the document title.
  *
  *   <a data-bell href="/meldingen/" aria-label="Notifications, 4 unread"
  *      data-none="Notifications" data-one="Notifications, %s unread" data-many="Notifications, %s unread">

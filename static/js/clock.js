@@ -1,5 +1,5 @@
 /**
- * The time that a step still lasts, by the server's clock.
+ * Shows the remaining time of a step, based on the server's clock.
  *
  *   <p role="timer" data-clock="2026-11-25T10:06:42+00:00" data-now="2026-11-25T10:00:00+00:00"
  *      data-last="last minute" data-over="The time is over">06:42</p> <b data-clock-word></b>

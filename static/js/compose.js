@@ -1,5 +1,5 @@
 /**
- * A form in which somebody writes: sent once, and not left by accident.
+ * Prevents double submission of a form, and leaving it by accident.
  *
  *   <form data-compose method="post">…
  *     <button type="submit" data-busy="Being placed">Place reply</button>

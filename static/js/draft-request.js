@@ -1,5 +1,5 @@
 /**
- * Sends a draft to the server, and says what became of it in one word:
+ * Sends a draft to the server and returns the result as one word:
  *
  *   saved, offline, failed, signedOut, otherPerson, refused, tooLong
  *

@@ -1,5 +1,5 @@
 /**
- * Saves on the server what somebody types, under a draft of its own for each open form.
+ * Saves the text of a form on the server while typing. Each open form has its own draft.
  *
  *   <form data-draft="/forum/concept/" data-draft-saved="Draft saved at %s" data-draft-saving="…"
  *         data-draft-offline="Not saved: no connection." data-draft-signed-out="…" …>

@@ -1,5 +1,5 @@
 /**
- * Is there a text in this form that would be lost?
+ * Checks whether a form contains text that would be lost.
  *
  * Nothing is kept in the browser: many officials share their computer.
  */

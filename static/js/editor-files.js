@@ -1,5 +1,5 @@
 /**
- * Adds a picture or a document to the text: chosen, pasted or dropped.
+ * Adds an image or document to the text: chosen, pasted or dropped.
  *
  * A picture is only sent when somebody has said what there is to see on it. The fields are
  * those of editor-file-fields.js; editor-upload.js brings the file to the server.

@@ -1,5 +1,5 @@
 /**
- * What the form sends, and what the text area holds meanwhile.
+ * Keeps the textarea and the submitted form data in step with the editor.
  *
  * The text area always holds the plain text, so whatever happens to the page (a reload,
  * "back", a script that fails) a readable text is left. The HTML goes in when the form's

@@ -1,5 +1,5 @@
 /**
- * The drawings on the toolbar: 24 px, strokes of 1.75, in the colour of the text.
+ * Toolbar icons: 24 px, stroke width 1.75, in the text colour.
  */
 const H = "M4 6v12M12 6v12M4 12h8";
 const BOX = "M4 5h16v14H4z";

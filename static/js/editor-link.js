@@ -1,5 +1,5 @@
 /**
- * Asks for the address of a link, in the page.
+ * The panel that asks for the URL of a link.
  *
  *   <div class="editor__link" role="group" aria-label="Link" hidden>
  *     <label>Address <input inputmode="url"></label> [Apply] [Remove] [Cancel]

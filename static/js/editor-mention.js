@@ -1,5 +1,5 @@
 /**
- * People to mention: after an @ the editor offers who takes part.
+ * Suggests participants to mention after an @.
  *
  *   <form data-people="/forum/ruimte/815/mensen/?onderwerp=4711" data-offered="People to mention">
  *

@@ -1,5 +1,5 @@
 /**
- * What comes out of Word, Outlook or a web page.
+ * Cleans content pasted from Word, Outlook or a web page.
  *
  * The page's policy refuses every style that stands in HTML, also in HTML that is only
  * parsed. So styles are set aside before the parsing, and the two that carry a meaning

@@ -1,5 +1,5 @@
 /**
- * What a text may hold: what the server's sanitiser lets through, and no more.
+ * The editor schema. It matches what the server's sanitiser allows.
  */
 const ALLOWED = /^(https?:\/\/|mailto:)/i;
 const FILE = /^\/forum\/bestand\/[1-9]\d{0,15}\/$/;

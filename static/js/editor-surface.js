@@ -1,5 +1,5 @@
 /**
- * Builds the editor in the place of a text area.
+ * Builds the editor that replaces a textarea.
  *
  *   <div class="editor">
  *     <div class="editor__bar" role="toolbar">…</div>

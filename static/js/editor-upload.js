@@ -1,5 +1,5 @@
 /**
- * Brings a file to the server, and says what stands in the text for it.
+ * Uploads a file and returns the markup that represents it in the text.
  *
  *   <form data-upload="/forum/ruimte/815/bestand/">…
  *

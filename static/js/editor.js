@@ -1,5 +1,5 @@
 /**
- * A text area becomes an editor when somebody starts to write.
+ * Replaces a textarea by the editor on first use.
  *
  *   <label for="id_source">Your question</label>
  *   <textarea id="id_source" name="source" data-editor

@@ -1,5 +1,5 @@
 /**
- * A page that comes back with mistakes starts at their summary.
+ * Moves the focus to the error summary of a page.
  *
  *   <div data-errors role="group" aria-labelledby="…"><h2 id="…">…</h2><ul>…</ul></div>
  */

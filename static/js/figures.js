@@ -1,5 +1,5 @@
 /**
- * The figure line of a space follows what the server hints.
+ * Updates the counts of a space on hints from the server.
  *
  *   <p data-figures="space.815" data-one="%s participant" data-many="%s participants">
  *     <span data-participants>1417 participants</span> |

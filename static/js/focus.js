@@ -1,5 +1,5 @@
 /**
- * Where the keyboard goes when the page moves it.
+ * Moves the focus.
  */
 import { say } from "./signals.js";
 

@@ -1,5 +1,5 @@
 /**
- * Branches that fold, each by a button under its first post, remembered per topic.
+ * Folds branches with a button under their first post. Remembered per topic.
  *
  *   <ol data-topic="4711" data-fold="local" data-fold-one="Fold %s reply" data-fold-many="…"
  *       data-unfold-one="Show %s reply" data-unfold-many="…" data-unread-words="%s unread"

@@ -1,5 +1,5 @@
 /**
- * A button that gives the page the whole screen, for a screen that all look at.
+ * A button that shows the page full screen, for a shared screen.
  *
  *   <button type="button" hidden data-full-screen>Full screen</button>
  *

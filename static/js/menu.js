@@ -1,5 +1,5 @@
 /**
- * A menu lies over the page: it shuts when the keyboard goes on, and by Escape.
+ * Closes a menu when the focus leaves it, and on Escape.
  *
  *   <details class="menu" data-menu><summary>…</summary><div class="menu__panel">…</div></details>
  */

@@ -1,5 +1,5 @@
 /**
- * Pages fetched behind the reader's back.
+ * Fetches pages in the background.
  *
  * `Purpose: prefetch` tells the server that nobody is reading: a post fetched so is
  * not marked as read.

@@ -1,5 +1,5 @@
 /**
- * A form that a passkey fills in: the browser asks for a finger, a face or a code.
+ * A form that is completed with a passkey (WebAuthn).
  *
  *   <form data-passkey="get" data-options-url="/…/" method="post" hidden>…
  *   <form data-passkey="create" data-options="passkey-options" method="post" hidden>

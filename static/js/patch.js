@@ -1,6 +1,6 @@
 /**
- * Makes an element in the page equal to a fetched copy, and touches only what differs:
- * no flicker, the focus stays, images are not loaded again, behaviours keep working.
+ * Makes an element equal to a fetched copy, changing only what differs:
+ * no flicker, focus is kept, images are not reloaded, behaviours keep working.
  *
  *   const rest = patch(document.querySelector("article"), fetched.querySelector("article"));
  *

@@ -1,5 +1,5 @@
 /**
- * A link to a post brings the keyboard along, not only the view.
+ * Moves the focus to the post that a permalink points to.
  *
  *   <ol id="posts" data-topic="4711"><li id="bericht-90125" data-post="90125">…
  */

@@ -1,5 +1,5 @@
 /**
- * How many colleagues have the same topic open.
+ * Shows how many users have the same topic open.
  *
  *   <p class="presence" hidden data-presence="4711" data-one="%s colleague reads along"
  *      data-many="%s colleagues read along"></p>

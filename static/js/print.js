@@ -1,5 +1,5 @@
 /**
- * A button that opens the browser's own printing.
+ * A button that opens the print dialog.
  *
  *   <button type="button" hidden data-print>Print</button>
  */

@@ -1,5 +1,5 @@
 /**
- * A box that asks the browser to tell of news while no page is open.
+ * A checkbox that subscribes to push notifications.
  *
  *   <div hidden data-push="/meldingen/push/" data-key="…" data-worker="/meldingen/push.js">
  *     <label><input type="checkbox"> …</label>

@@ -1,5 +1,5 @@
 /**
- * A word about a post, said without leaving the page.
+ * Adds a reaction to a post without leaving the page.
  *
  *   <form data-react method="post" action="…"><button name="useful" value="on" aria-pressed="false">
  *

@@ -1,5 +1,5 @@
 /**
- * A region that is fetched again when something happened on its streams.
+ * Fetches a region again when one of its streams receives a hint.
  *
  *   <div class="arrivals" hidden data-refresh-bar="topics"><a href="">New topics, show</a></div>
  *   <div id="topics" data-refresh-on="space.815">…</div>

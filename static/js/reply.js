@@ -1,5 +1,5 @@
 /**
- * The reply form opens in place, under the post that it answers.
+ * Opens the reply form in place, under the parent post.
  *
  *   <li data-post="90125">…<a data-reply="90125" href="/forum/bericht/90125/antwoord/">Reply</a></li>
  *

@@ -1,5 +1,5 @@
 /**
- * A form that leads back to its own page brings the keyboard back to what was pressed.
+ * Restores the focus to the pressed button when a form returns to its own page.
  *
  *   <form data-return="follow" method="post"><button name="level" value="all">…
  *

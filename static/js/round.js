@@ -1,5 +1,5 @@
 /**
- * A round that goes on while it is looked at: parts of the page are fetched again.
+ * Fetches parts of the page again while a round proceeds.
  *
  *   <div data-round="round.4711" data-changes="12" data-step="90125 running"
  *        data-said="Step 6: Standpunt bepalen.">

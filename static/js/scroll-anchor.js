@@ -1,5 +1,5 @@
 /**
- * Changes the page without moving what the reader looks at.
+ * Keeps the scroll position of the visible content while the page changes.
  *
  * What stays where it is: the form in which somebody types, else the first post in view.
  * Browsers anchor by themselves, each in its own way and some not at all, so that is off

@@ -1,5 +1,5 @@
 /**
- * A form's text on its way to the server, without leaving the page.
+ * Submits a form without leaving the page.
  *
  * Only what is typed goes along, with the form's token: never a file.
  */

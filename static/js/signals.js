@@ -1,5 +1,5 @@
 /**
- * What the behaviours say to each other, as events on the document:
+ * Events on the document through which behaviours communicate:
  *
  *   live:hint      something changed; detail is the server's hint and its `stream`
  *   live:catch-up  hints may have been missed

@@ -1,5 +1,5 @@
 /**
- * Topics that look like the title that is being typed.
+ * Shows topics with titles similar to the one being typed.
  *
  *   <div data-similar="…/lijkt-op/" data-similar-for="id_title">
  *     <p>…<button name="search_first">…</button></p>

@@ -1,5 +1,5 @@
 /**
- * The entry: starts each behaviour on the elements that ask for it.
+ * Entry point: starts each behaviour on the elements that request it.
  *
  *   <script type="module" src="/static/js/site.js"></script>
  *

@@ -1,5 +1,5 @@
 /**
- * The one WebSocket of the page: hints come in, behaviours hear them.
+ * The WebSocket of the page. Dispatches hints to the behaviours.
  *
  *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox>
  *   <div class="connection" role="status" hidden data-connection>No connection…</div>

@@ -1,5 +1,5 @@
 /**
- * Where the page listens, and to what.
+ * The streams that the page subscribes to.
  *
  *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox>
  */

@@ -1,5 +1,5 @@
 /**
- * A few words in a corner when something new came in, for whoever wants them.
+ * Shows a toast for a new notification, if the user enabled toasts.
  *
  *   <div class="toast" role="status" hidden data-toast data-one="%s new notification" data-many="%s new notifications">
  *     <a href="/meldingen/" hidden></a>

@@ -1,5 +1,5 @@
 /**
- * An open topic follows its posts: edited, removed, hidden, reacted to, chosen.
+ * Updates the posts of an open topic: edits, removals, reactions, chosen answers.
  *
  *   <h1 data-part="title">…</h1> <div data-part="voices">…</div>
  *   <ol id="posts" data-topic="4711" data-version="12">

@@ -1,5 +1,5 @@
 /**
- * The tour, in steps beside what they are about.
+ * The tour: steps shown beside the elements they describe.
  *
  *   <a href="/rondleiding/" data-tour>A short tour</a>
  *

@@ -1,5 +1,5 @@
 /**
- * Where a post that arrives belongs in the tree of the page.
+ * Finds the position of a new post in the tree on the page.
  *
  *   <ol id="posts">
  *     <li data-post="1" data-level="0">…

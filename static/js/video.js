@@ -1,5 +1,5 @@
 /**
- * A recording of another site, loaded when the reader asks for it.
+ * Loads an embedded video of another site on request.
  *
  *   <div data-video="https://player…" data-video-title="…">… <p data-video-here hidden>
  *     <button>…</button></p></div>

@@ -1,5 +1,5 @@
 /**
- * The safety net under the socket: what a hint did not bring is fetched within a minute.
+ * Polls every minute, in case a hint on the socket was missed.
  *
  * Nothing is fetched for a page that nobody looks at; one that was hidden long gives its
  * socket up, and takes both up again when it is seen.

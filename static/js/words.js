@@ -1,5 +1,5 @@
 /**
- * Words with a number in them, out of the markup.
+ * Plural messages with a number, taken from the markup.
  *
  *   <p data-one="%s participant" data-many="%s participants">
  */

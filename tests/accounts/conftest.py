@@ -8,5 +8,5 @@ from tests.committed_db import committed_rows
 
 @pytest.fixture
 def committed(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """A file of tests that needs real commits calls this `db`."""
+    """Import this as `db` in a test module that needs real commits."""
     yield from committed_rows(django_db_blocker)

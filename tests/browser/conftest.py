@@ -1,4 +1,4 @@
-"""People with a browser each, on the real site."""
+"""Fixtures for tests with a browser per user on the real site."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,7 @@ def pages(site: str, space: Any, settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def visit(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
-    """Open a browser of one's own: `visit(path, as_=person, script=False)`."""
+    """Open a separate browser context: `visit(path, as_=person, script=False)`."""
     contexts = []
 
     def open_page(
@@ -63,7 +63,7 @@ def visit(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
             java_script_enabled=script,
             viewport={"width": width, "height": 900},
             locale="nl-NL",
-            # What a test puts in the way of a request must reach the page.
+            # Request interception by a test must also apply to the page.
             service_workers="block",
         )
         context.set_default_timeout(30_000)

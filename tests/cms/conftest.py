@@ -1,4 +1,4 @@
-"""Pages, and the people who keep them."""
+"""Fixtures: pages and their editors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from tests.pages import put_pages
 
 @pytest.fixture
 def theme(space: Space) -> ThemePage:
-    """The demo's theme page with the pages around it, bound to the public space."""
+    """Create the theme page of the demo and its related pages, for the public space."""
     return put_pages(space)
 
 
@@ -28,13 +28,13 @@ def home(theme: ThemePage) -> HomePage:
 
 @pytest.fixture
 def editor(theme: Page, person: Callable[..., User]) -> User:
-    """Eva keeps the pages, and moderates nothing."""
+    """Eva: an editor who is not a moderator."""
     return appoint_editor(person("Eva Editor", organisation_name="VNG"))
 
 
 @pytest.fixture
 def curator(theme: Page, moderator: User) -> User:
-    """Marieke, appointed: she also comes into /beheer/."""
+    """Marieke: a moderator with access to /beheer/."""
     return appoint_moderator(moderator)
 
 

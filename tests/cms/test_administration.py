@@ -162,7 +162,7 @@ def test_a_role_is_given_and_taken_away(client, official):
     assert not official.groups.exists()
 
 
-def test_nobody_changes_their_own_roles(client, admin):
+def test_users_cannot_change_own_roles(client, admin):
     path = f"{PEOPLE}{admin.public_id}/"
     assert not soup(client.get(path)).select('[name="role"]')
     sent = {"act": "give", "role": "moderator", "confirmed": "1"}
@@ -171,7 +171,7 @@ def test_nobody_changes_their_own_roles(client, admin):
     assert not admin.is_moderator
 
 
-def test_somebody_is_shut_out_and_let_in_again(client, official):
+def test_user_is_suspended_and_reinstated(client, official):
     path = f"{PEOPLE}{official.public_id}/"
     theirs = Client()
     theirs.force_login(official)

@@ -142,7 +142,7 @@ def test_the_menu_offers_it_to_moderators_only(
 
 
 @pytest.mark.parametrize("who", ["editor", "moderator", "official", None])
-def test_nobody_else_lets_people_in(
+def test_other_users_cannot_admit_users(
     client: Client,
     request: pytest.FixtureRequest,
     waiting: User,

@@ -171,7 +171,7 @@ def body_of(article: ArticlePage) -> dict[str, str]:
     return sent
 
 
-def test_who_says_no_is_left_out(
+def test_authors_who_refuse_are_left_out(
     article: ArticlePage, official: User, member: User
 ) -> None:
     say(official, True)

@@ -122,7 +122,7 @@ def test_everything_is_one_click_from_its_act(client: Client, curator: User) -> 
     assert "Intervisie huisvesting" not in page.get_text()
 
 
-def test_an_empty_desk_says_so(
+def test_empty_dashboard_shows_message(
     client: Client, curator: User, editor: User, theme: Any
 ) -> None:
     for user in (curator, editor):

@@ -158,7 +158,7 @@ def test_methods_are_sought_taken_out_and_no_longer_offered(door):
 
 
 @pytest.mark.parametrize("path", ["", "raguse/", "?uitvoer=csv"])
-def test_nobody_else_keeps_methods(path, member):
+def test_other_users_cannot_edit_methods(path, member):
     door = round_factory.signed_in_client(member)
     method = Method.objects.of(slug="raguse").get()
     act = {"act": "withdraw", "row": str(method.pk)}

@@ -38,7 +38,7 @@ def test_an_editor_keeps_pages_and_moderates_nothing(
     assert not page.can_unlock()
 
 
-def test_nobody_else_may_anything_with_pages(theme: ThemePage, official: User) -> None:
+def test_other_users_have_no_page_permissions(theme: ThemePage, official: User) -> None:
     page = theme.permissions_for_user(official)
     assert not official.has_perm("wagtailadmin.access_admin")
     assert not page.can_edit()

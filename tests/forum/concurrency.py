@@ -1,4 +1,4 @@
-"""How two acts are made to meet in the database.
+"""Run two actions so that they overlap in the database.
 
 `overlapping` makes a meeting certain instead of likely: the first act has done all its
 work but the commit when the second runs into it.
@@ -85,5 +85,5 @@ def exceptions_of(results: list[Any]) -> list[BaseException]:
 
 
 def unexpected_errors(results: list[Any]) -> list[BaseException]:
-    """What a person would meet as an error page."""
+    """Return the exceptions that a user would see as an error page."""
     return [error for error in exceptions_of(results) if not isinstance(error, POLITE)]

@@ -135,7 +135,7 @@ def test_what_was_asked_stays_anonymous_when_the_space_no_longer_allows_it(
     assert post.is_anonymous
 
 
-def test_asking_anonymously_makes_nobody_a_participant(talk, quiet_space, asker):
+def test_anonymous_author_is_not_a_participant(talk, quiet_space, asker):
     """One more participant at that moment would tell who it was."""
     quiet_space.refresh_from_db()
     assert not Participation.all_objects.filter(user=asker).exists()
@@ -190,7 +190,7 @@ def test_a_moderator_is_told_the_name_for_a_reason_that_is_logged(talk, moderato
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "\u200b"])
-def test_without_a_reason_nothing_is_told_and_nothing_logged(talk, moderator, reason):
+def test_name_is_not_revealed_without_reason(talk, moderator, reason):
     with pytest.raises(Refused):
         commands.reveal_author(moderator, post=talk[0], reason=reason)
     assert not ModerationEntry.objects.exists()

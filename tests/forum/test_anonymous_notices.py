@@ -41,7 +41,7 @@ def test_nobody_else_is_told(client, nameless, outsider, moderator):
     assert client.get(ModerationEntry.objects.get().path).status_code == 404
 
 
-def test_a_name_asked_for_is_not_told(nameless, official, moderator):
+def test_revealed_name_is_not_in_notification(nameless, official, moderator):
     post = nameless.posts.get()
     commands.reveal_author(moderator, post=post, reason="Er staat een dreigement in")
     run_once()

@@ -1,4 +1,4 @@
-"""Votes, choices and settling that meet: whatever the order, one clear state."""
+"""Concurrent votes, accepted answers and settling leave a consistent state."""
 
 import random
 from collections.abc import Callable
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_votes_of_many_at_once_are_all_counted(space, official, crowd):
 
 
 @pytest.mark.parametrize("lead", [run_concurrently, run_overlapping])
-def test_two_votes_of_one_person_at_once_leave_one(lead, space, official, member):
+def test_concurrent_votes_of_one_user_leave_one_vote(lead, space, official, member):
     poll = poll_in(space, official)
     results = lead(
         lambda: commands.vote(member, poll=poll, options=[0]),
@@ -100,10 +100,10 @@ def test_a_vote_that_meets_the_closing_is_counted_or_refused(
 
 
 @pytest.mark.parametrize("lead", [run_concurrently, run_overlapping])
-def test_an_answer_chosen_twice_at_once_is_told_once(
+def test_concurrent_choice_of_answer_notifies_once(
     lead, topic, official, moderator, member
 ):
-    """One row, one clear state, the other person is told."""
+    """One row, a consistent state, and a notification for the other user."""
     question = topic.posts.get()
     post = commands.reply(member, topic=topic, parent=question, source="Dat mag.")
     results = lead(

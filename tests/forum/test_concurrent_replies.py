@@ -17,7 +17,7 @@ from tests.forum.expected_counts import differences
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 type Change = Callable[[User, Post, Topic, Space], Any]

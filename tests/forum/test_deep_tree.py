@@ -1,4 +1,4 @@
-"""A chain of replies of any length: placed, numbered and drawn like any other."""
+"""Long chains of replies are positioned, numbered and rendered correctly."""
 
 import re
 from html import unescape

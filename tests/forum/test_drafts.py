@@ -1,4 +1,4 @@
-"""What somebody is still writing: kept, offered again, gone when it is sent."""
+"""Drafts: saved, offered again, and deleted when the form is sent."""
 
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -77,9 +77,7 @@ def test_a_question_is_kept_with_its_title(client, space, member):
     assert page.context["form"]["title"].value() == "Mag dit?"
 
 
-def test_who_wanted_to_ask_anonymously_is_not_put_back_under_their_name(
-    client, space, member
-):
+def test_draft_keeps_choice_to_ask_anonymously(client, space, member):
     Space.objects.update(allows_anonymous=True)
     client.force_login(member)
     chosen = {"kind": "question", "is_anonymous": "on", "unknown": "x"}
@@ -91,16 +89,14 @@ def test_who_wanted_to_ask_anonymously_is_not_put_back_under_their_name(
     assert "checked" not in str(client.get(path).context["form"]["is_anonymous"])
 
 
-def test_where_nobody_asks_anonymously_any_more_who_wanted_to_is_warned(
-    client, space, member
-):
+def test_anonymous_draft_warns_when_space_disallows_it(client, space, member):
     client.force_login(member)
     save(client, f"space.{space.public_id}", title="Mag dit?", is_anonymous="on")
     page = client.get(f"{space.path}nieuw/?concept=1")
     assert [message.level_tag for message in page.context["messages"]] == ["warning"]
 
 
-def test_a_release_that_knows_of_no_choices_still_keeps_drafts(space, member):
+def test_draft_row_can_be_inserted_without_choices(space, member):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO forum_draft "
@@ -153,16 +149,14 @@ def test_asking_removes_its_draft(client, space, member):
     assert not Draft.objects.exists()
 
 
-def test_nothing_written_is_nothing_kept(client, question, member):
+def test_empty_draft_is_not_saved(client, question, member):
     client.force_login(member)
     save(client, f"reply.{question.public_id}")
     assert save(client, f"reply.{question.public_id}", "  ").json()["saved"] is None
     assert not Draft.objects.exists()
 
 
-def test_a_draft_is_thrown_away_by_its_own_writer_only(
-    client, question, member, outsider
-):
+def test_draft_can_be_deleted_by_author_only(client, question, member, outsider):
     form = f"reply.{question.public_id}"
     client.force_login(member)
     save(client, form)
@@ -176,18 +170,18 @@ def test_a_draft_is_thrown_away_by_its_own_writer_only(
     assert not Draft.objects.exists()
 
 
-def test_dropping_what_is_not_there_is_no_mistake(member):
+def test_deleting_missing_draft_is_not_an_error(member):
     commands.delete_draft(member, form="reply.1", key=uuid4())
 
 
-def test_no_more_than_some_drafts_of_one_person(space, member):
+def test_number_of_drafts_per_user_is_limited(space, member):
     for n in range(MAX_DRAFTS + 5):
         keep(member, f"reply.{n}", space)
     forms = set(Draft.objects.values_list("form", flat=True))
     assert forms == {f"reply.{n}" for n in range(5, MAX_DRAFTS + 5)}
 
 
-def test_of_one_form_old_drafts_make_room_and_fresh_ones_stay(space, member):
+def test_oldest_drafts_of_form_are_deleted_first(space, member):
     old = now() - PROTECTED_TTL - timedelta(hours=1)
     for n in range(MAX_DRAFTS_PER_FORM):
         keep(member, "reply.1", space, f"oud {n}")
@@ -200,7 +194,7 @@ def test_of_one_form_old_drafts_make_room_and_fresh_ones_stay(space, member):
     assert len(left) == MAX_DRAFTS_PER_FORM + 1
 
 
-def test_a_draft_is_no_longer_than_a_message(client, question, member):
+def test_draft_has_maximum_length_of_post(client, question, member):
     client.force_login(member)
     form = f"reply.{question.public_id}"
     assert save(client, form, "x" * (MAX_LENGTH + 1)).status_code == 413
@@ -209,7 +203,7 @@ def test_a_draft_is_no_longer_than_a_message(client, question, member):
     assert not Draft.objects.exists()
 
 
-def test_old_drafts_are_thrown_away(space, member):
+def test_old_drafts_are_deleted(space, member):
     for form, days in (("reply.1", 61), ("reply.2", 59)):
         keep(member, form, space)
         Draft.objects.filter(form=form).update(saved_at=now() - timedelta(days=days))
@@ -217,10 +211,10 @@ def test_old_drafts_are_thrown_away(space, member):
     assert Draft.objects.get().form == "reply.2"
 
 
-def test_a_draft_in_a_space_that_one_no_longer_sees_is_not_there(
+def test_draft_in_invisible_space_is_not_listed(
     client, secret_topic, member, facilitator, group
 ):
-    """Nothing of the group is shown to somebody who was removed."""
+    """A removed member does not see the group."""
     question = secret_topic.posts.get()
     form = f"reply.{question.public_id}"
     client.force_login(member)
@@ -236,7 +230,7 @@ def test_a_draft_in_a_space_that_one_no_longer_sees_is_not_there(
     assert Draft.objects.get().source == "Kanarievogel in een concept"
 
 
-def test_nobody_keeps_a_draft_for_what_they_may_not_see(client, secret_topic, outsider):
+def test_draft_cannot_be_saved_for_invisible_topic(client, secret_topic, outsider):
     client.force_login(outsider)
     question = secret_topic.posts.get()
     there = save(client, f"reply.{question.public_id}", "Tekst van mij")
@@ -247,7 +241,7 @@ def test_nobody_keeps_a_draft_for_what_they_may_not_see(client, secret_topic, ou
 
 
 @pytest.mark.parametrize("form", ["", "reply", "reply.", "nonsense.12", "reply.x"])
-def test_a_form_that_is_none_has_no_draft(client, member, form):
+def test_draft_of_unknown_form_is_refused(client, member, form):
     client.force_login(member)
     assert save(client, form).status_code == 404
 
@@ -325,7 +319,7 @@ def test_a_draft_that_another_tab_changed_stays_when_its_copy_is_sent(
     assert Draft.objects.get().source == "Half, en in de andere tab nog meer"
 
 
-def test_a_save_that_comes_late_changes_nothing(client, question, member):
+def test_late_save_is_ignored(client, question, member):
     form = f"reply.{question.public_id}"
     client.force_login(member)
     save(client, form, "Een half verhaal", sequence="12")
@@ -336,14 +330,14 @@ def test_a_save_that_comes_late_changes_nothing(client, question, member):
 
 
 @pytest.mark.parametrize("sequence", ["", "x", "-1", "9" * 40, "²"])
-def test_a_nonsense_sequence_is_no_mistake(client, question, member, sequence):
+def test_invalid_sequence_is_not_an_error(client, question, member, sequence):
     client.force_login(member)
     form = f"reply.{question.public_id}"
     assert save(client, form, sequence=sequence).json()["saved"]
 
 
 @pytest.mark.parametrize("field", ["draft_key", "draft_from", "draft_seen"])
-def test_a_nonsense_key_is_no_mistake(client, question, member, field):
+def test_invalid_key_is_not_an_error(client, question, member, field):
     client.force_login(member)
     form = f"reply.{question.public_id}"
     assert save(client, form, **{field: "2026-13-45T99:99"}).status_code < 500
@@ -357,7 +351,7 @@ def test_after_signing_out_a_save_says_so_and_keeps_nothing(client, question, me
     assert not Draft.objects.exists()
 
 
-def test_nothing_is_saved_under_the_name_of_who_signed_in_instead(
+def test_draft_is_not_saved_for_other_user_in_same_browser(
     client, question, member, outsider
 ):
     form = f"reply.{question.public_id}"

@@ -93,7 +93,7 @@ def test_no_filters_together_cost_more_than_so_many_queries(
         {"na": "1" * 400, "naam": "x" * 4000},
     ],
 )
-def test_nor_does_a_list_of_people(
+def test_filtered_list_of_people_has_limited_queries(
     client, topic, official, asked, django_assert_max_num_queries
 ):
     client.force_login(official)

@@ -17,7 +17,7 @@ SIZE = 1_000
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.mark.parametrize("limit", ["DAY", "PERSON", "SPACE"])

@@ -133,7 +133,7 @@ def test_a_damaged_post_costs_no_other():
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[[[", '{"a": 1}', "[" * 100_000, "{"])
-def test_what_is_no_topic_is_said_once(text):
+def test_invalid_topic_is_reported_once(text):
     (problem,) = read_text(text)
     assert isinstance(problem, ImportProblem)
 

@@ -273,7 +273,7 @@ def test_what_arrived_is_found(space, official):
     assert engine.search_posts(official, "woonbotenbeleid").hits
 
 
-def test_nobody_is_told_of_what_was_said_long_ago(space, topic):
+def test_imported_posts_send_no_notifications(space, topic):
     before = OutboxEvent.objects.count()
     run(*EVERYTHING)
     assert OutboxEvent.objects.count() == before

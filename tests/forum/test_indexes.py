@@ -1,4 +1,4 @@
-"""Every index is written with every row: none stands there twice."""
+"""No index is redundant: each costs time at every write."""
 
 from django.apps import apps
 from django.db import connection, models

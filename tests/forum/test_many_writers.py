@@ -18,7 +18,7 @@ WRITERS, ROUNDS = 10, 4
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.mark.slow

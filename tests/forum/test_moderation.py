@@ -45,9 +45,7 @@ def test_only_a_moderator_hides_and_restores(act, answer, official, member, outs
     assert answer.state == State.VISIBLE
 
 
-def test_hidden_and_restored_it_stands_where_it_stood(
-    answer, topic, moderator, published_events
-):
+def test_restored_post_keeps_its_position(answer, topic, moderator, published_events):
     commands.hide_post(moderator, post=answer)
     topic.refresh_from_db()
     assert (topic.post_count, str(topic.hidden_numbers)) == (1, "2")
@@ -95,13 +93,13 @@ def test_after_a_week_only_a_moderator_takes_a_text_away(answer, member, moderat
     assert answer.state == State.REMOVED
 
 
-def test_nobody_takes_away_what_another_wrote(answer, official, outsider):
+def test_users_cannot_delete_posts_of_others(answer, official, outsider):
     for person in (official, outsider):
         with pytest.raises(PermissionDenied):
             commands.remove_post(person, post=answer)
 
 
-def test_who_was_shut_out_takes_nothing_away(answer, member, moderator, space):
+def test_suspended_user_cannot_delete_posts(answer, member, moderator, space):
     commands.suspend_participant(moderator, space=space, user=member)
     assert not policy.permissions_for(member, space).can_edit(answer)
     with pytest.raises(PermissionDenied):

@@ -337,7 +337,7 @@ def test_what_its_author_took_away_is_no_case(client, answer, moderator, member)
     assert client.get(path).status_code == 404
 
 
-def test_nor_when_it_was_taken_away_and_put_back_before(
+def test_moderator_cannot_restore_post_removed_by_author(
     client, answer, moderator, member
 ):
     commands.remove_post(moderator, post=answer)

@@ -1,4 +1,4 @@
-"""Every act upon every other, at the same moment: the figures are right after both."""
+"""Counters are correct after every pair of concurrent actions."""
 
 import os
 from collections.abc import Callable
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @dataclass
 class Scene:
-    """Two spaces, two topics in the first, and people at work."""
+    """Two spaces, two topics in the first one, and users."""
 
     here: Space
     there: Space

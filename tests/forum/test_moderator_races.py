@@ -1,4 +1,4 @@
-"""Two moderators, or two reports, at once: one clear state, one line in the log."""
+"""Concurrent moderation and reports: consistent state, one log entry."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -50,7 +50,7 @@ def test_two_moderators_at_once_on_one_post_leave_one_clear_state(
     assert not differences()
 
 
-def test_approved_by_two_at_once_it_is_told_once(topic, moderator, newcomer, person):
+def test_concurrent_approval_notifies_once(topic, moderator, newcomer, person):
     other = person("Mo Moderator", is_moderator=True)
     question = topic.posts.get()
     post = commands.reply(newcomer, topic=topic, parent=question, source="Hallo.")
@@ -64,7 +64,7 @@ def test_approved_by_two_at_once_it_is_told_once(topic, moderator, newcomer, per
     assert not differences()
 
 
-def test_reported_twice_at_once_by_one_person_is_one_report(topic, outsider):
+def test_concurrent_reports_by_one_user_create_one_report(topic, outsider):
     question = topic.posts.get()
     acts = [
         lambda: commands.report_post(outsider, post=question, reason="rude"),
@@ -98,7 +98,7 @@ def table(topic, official, member, outsider, space) -> Table:
 
 @pytest.fixture
 def marieke(moderator, person) -> list[User]:
-    """Not alone: a second moderator works at the same table."""
+    """Two moderators act on the same topics."""
     return [moderator, person("Mo Moderator", is_moderator=True)]
 
 
@@ -170,7 +170,7 @@ def test_two_moderators_at_one_topic_end_in_one_clear_state(
     assert not mark.filter(topic__in=emptied).exists()
 
 
-def test_a_reader_who_comes_during_a_merge_loses_no_mark(table, moderator, person):
+def test_merge_keeps_read_marks_of_concurrent_reader(table, moderator, person):
     """The mark of the topic that stays is made between our look and our writing."""
     late = person("Lena Lezer")
     commands.mark_read(late, topic=table.one, numbers=[1])

@@ -38,7 +38,7 @@ def test_rights_that_were_asked_along_are_the_rights(topic, member, state, until
     assert may.can_reply(topic) is told.can_reply(topic)
 
 
-def test_who_forgot_to_ask_is_told_so(topic, member):
+def test_permissions_from_unannotated_row_raise_error(topic, member):
     with pytest.raises(AttributeError):
         policy.permissions_from_row(topic.posts.get(), member, topic.space)
 

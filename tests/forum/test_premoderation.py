@@ -141,7 +141,7 @@ def test_a_moderator_sees_it_in_its_place_and_in_the_queue(
         assert "data-cases" in page.text
 
 
-def test_nobody_answers_what_waits(held, topic, newcomer, outsider):
+def test_post_awaiting_approval_cannot_be_answered(held, topic, newcomer, outsider):
     for person in (newcomer, outsider):
         with pytest.raises(commands.ActionRefused):
             commands.reply(person, topic=topic, parent=held, source="Toch?")
@@ -150,7 +150,7 @@ def test_nobody_answers_what_waits(held, topic, newcomer, outsider):
 # -- Approving and refusing -----------------------------------------------------------
 
 
-def test_approved_it_stands_and_is_told_exactly_once(
+def test_approved_post_is_visible_and_notified_once(
     held, topic, official, moderator, newcomer
 ):
     commands.approve_post(moderator, post=held)
@@ -171,9 +171,7 @@ def test_approved_it_stands_and_is_told_exactly_once(
     assert not differences()
 
 
-def test_hidden_and_shown_again_after_approval_it_is_not_told_once_more(
-    held, moderator, official
-):
+def test_restored_approved_post_is_not_notified_again(held, moderator, official):
     commands.approve_post(moderator, post=held)
     commands.hide_post(moderator, post=held)
     commands.restore_post(moderator, post=held)
@@ -194,7 +192,7 @@ def test_refused_it_is_gone_and_its_author_knows_why(held, moderator, newcomer, 
     assert not differences()
 
 
-def test_refused_by_mistake_and_restored_it_is_told_then(held, moderator, official):
+def test_restored_refused_post_is_notified(held, moderator, official):
     commands.refuse_post(moderator, post=held)
     for _twice in range(2):
         commands.restore_post(moderator, post=held)
@@ -206,7 +204,7 @@ def test_refused_by_mistake_and_restored_it_is_told_then(held, moderator, offici
     assert not differences()
 
 
-def test_what_waits_is_neither_hidden_nor_restored(held, moderator):
+def test_post_awaiting_approval_cannot_be_hidden_or_restored(held, moderator):
     for act in (commands.hide_post, commands.restore_post, commands.remove_post):
         act(moderator, post=held)
         held.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A person's page and the people of a space: for whom, with what, and at what cost."""
+"""Profiles and participant lists: access, content and query counts."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def utrecht(db):
 
 @pytest.fixture
 def vera(person, venray):
-    """Vera works for Venray."""
+    """Vera: works for Venray."""
     vera = person("Vera Venray", job_title="Jurist")
     accounts.set_affiliation(vera, venray, source=Affiliation.Source.MODERATOR)
     return vera
@@ -41,7 +41,7 @@ def vera(person, venray):
 # Who opens a person's page
 
 
-def test_a_page_says_who_somebody_is_and_where_from(client, vera, official):
+def test_profile_shows_name_and_organisation(client, vera, official):
     client.force_login(official)
     answer = client.get(page(vera))
     assert answer.status_code == 200
@@ -49,13 +49,13 @@ def test_a_page_says_who_somebody_is_and_where_from(client, vera, official):
         assert word in answer.content.decode()
 
 
-def test_an_address_of_a_person_tells_a_visitor_nothing(client, vera):
+def test_profile_url_reveals_nothing_to_visitors(client, vera):
     there, nowhere = client.get(page(vera)), client.get("/mensen/123/")
     assert there.status_code == nowhere.status_code == 302
     assert there.url.startswith("/account/login/")
 
 
-def test_accounts_that_are_shut_or_imported_have_no_page(client, person, official):
+def test_closed_and_imported_accounts_have_no_profile(client, person, official):
     client.force_login(official)
     for fields in (
         {"state": "suspended", "is_active": False},
@@ -70,16 +70,14 @@ def test_accounts_that_are_shut_or_imported_have_no_page(client, person, officia
     assert client.get("/mensen/123/").status_code == 404
 
 
-def test_who_waits_for_approval_sees_no_people(client, person, vera):
+def test_user_awaiting_approval_cannot_see_profiles(client, person, vera):
     waiting = person("Wim Wachter", state="pending")
     assert not User.objects.filter(people_seen_by(waiting)).exists()
     client.force_login(waiting)
     assert client.get(page(vera)).status_code == 404
 
 
-def test_one_who_moved_on_is_shown_with_where_they_work_now(
-    vera, venray, utrecht, official
-):
+def test_profile_shows_current_organisation(vera, venray, utrecht, official):
     Affiliation.objects.filter(organisation=venray).update(until="2026-01-01T00:00Z")
     accounts.set_affiliation(vera, utrecht, source=Affiliation.Source.MODERATOR)
     assert profiles.load_profile(vera, official).organisations == [utrecht]
@@ -116,7 +114,7 @@ def test_a_page_shows_what_somebody_asked_and_answered(
     assert reply.path in client.get(page(moderator)).content.decode()
 
 
-def test_what_happens_in_a_group_is_for_its_members(
+def test_group_activity_on_profile_is_for_members(
     client, secret_topic, member, facilitator, outsider, moderator
 ):
     for viewer in (outsider, moderator):
@@ -127,10 +125,10 @@ def test_what_happens_in_a_group_is_for_its_members(
     assert len(profiles.load_profile(member, facilitator).topics) == 1
 
 
-def test_no_figure_moves_by_what_happens_behind_walls(
+def test_profile_counts_exclude_private_groups(
     secret_topic, member, facilitator, outsider
 ):
-    """Also for who was there, since the page may be read over a shoulder."""
+    """Also for members: other people may see their screen."""
     reply = commands.reply(
         facilitator, topic=secret_topic, parent=secret_topic.posts.get(), source="Ja."
     )
@@ -140,9 +138,7 @@ def test_no_figure_moves_by_what_happens_behind_walls(
         assert (found.accepted, found.spaces) == (0, [])
 
 
-def test_what_was_asked_anonymously_is_on_nobody_s_page(
-    client, topic, official, moderator
-):
+def test_anonymous_questions_are_not_on_profiles(client, topic, official, moderator):
     reply = commands.reply(
         official, topic=topic, parent=topic.posts.get(), source="Nog iets."
     )
@@ -180,7 +176,7 @@ def test_a_person_s_page_costs_the_same_however_much_they_wrote(
     costs()
 
 
-def test_a_name_at_a_post_leads_to_the_page_of_who_may_open_it(
+def test_name_at_post_links_to_profile_for_users_with_access(
     client, topic, official, moderator
 ):
     path = f"/forum/arbeidsmigranten/{topic.public_id}-{topic.slug}/"
@@ -278,7 +274,7 @@ def test_imported_authors_are_listed_without_a_page(
     assert len(rows) == crowd.participant_count
 
 
-def test_who_left_or_is_shut_out_is_not_listed(crowd, vera, moderator, official):
+def test_former_and_suspended_users_are_not_listed(crowd, vera, moderator, official):
     commands.leave(vera, space=crowd)
     assert "Vera Venray" not in names(crowd, official, name="ver")
     accounts.suspend(moderator, user=User.objects.get(display_name="Uma Utrecht"))

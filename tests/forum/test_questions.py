@@ -139,7 +139,7 @@ def test_who_asked_and_who_curates_settle_and_reopen(topic, official, moderator)
     assert not differences()
 
 
-def test_nobody_else_settles(topic, member, outsider):
+def test_other_users_cannot_settle_question(topic, member, outsider):
     for user in (member, outsider):
         with pytest.raises(PermissionDenied):
             commands.settle_question(user, topic=topic)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def crowd(person: Callable[..., User]) -> list[User]:
     return [person(f"Deelnemer {n}") for n in range(6)]
 
 
-def test_words_said_and_taken_back_at_once_are_counted_right(topic, crowd):
+def test_concurrent_adding_and_removing_of_reactions_is_counted(topic, crowd):
     post = topic.posts.get()
     for user in crowd[3:]:
         commands.react(user, post=post, kind="useful")
@@ -43,7 +43,7 @@ def test_words_said_and_taken_back_at_once_are_counted_right(topic, crowd):
     assert post.useful_count == Reaction.objects.filter(post=post).count() == 3
 
 
-def test_one_person_s_word_said_twice_at_once_is_one(topic, member):
+def test_concurrent_reactions_of_one_user_count_once(topic, member):
     post = topic.posts.get()
     say = lambda: commands.react(member, post=post, kind="thanks")  # noqa: E731
     assert not exceptions_of(run_concurrently(say, say, say))

@@ -193,7 +193,7 @@ def test_muting_for_as_long_as_before_changes_nothing(
     assert ModerationEntry.objects.count() == 1
 
 
-def test_who_may_write_again_is_told(official, moderator, space):
+def test_end_of_mute_is_notified(official, moderator, space):
     commands.mute(moderator, user=official, until=now() + WEEK)
     commands.unmute(moderator, user=official)
     official.refresh_from_db()

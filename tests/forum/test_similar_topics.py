@@ -1,4 +1,4 @@
-"""Topics that look like the title which is being typed."""
+"""Similar topics, suggested while a title is typed."""
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -34,21 +34,21 @@ def test_words_of_the_title_find_topics_with_titles_like_it(put, member, space):
     assert "Parkeervergunning voor mantelzorgers" not in found(member, space, typed)
 
 
-def test_two_words_go_before_one(put, member, space):
+def test_match_on_two_words_ranks_above_one(put, member, space):
     put("Parkeren bij een vakantiepark")
     put("Inschrijven op een vakantiepark")
     order = found(member, space, "inschrijven vakantiepark")
     assert order == ["Inschrijven op een vakantiepark", "Parkeren bij een vakantiepark"]
 
 
-def test_one_word_is_enough_and_small_words_are_none(put, member, space):
+def test_one_word_matches_and_stop_words_do_not(put, member, space):
     put("Briefadres weigeren")
     assert found(member, space, "briefadres") == ["Briefadres weigeren"]
     for title in ("", "  ", "de het een", "op", "?!", '"* OR (', "x" * 2000):
         assert found(member, space, title) == []
 
 
-def test_what_was_answered_and_what_stands_here_comes_first(
+def test_answered_topics_and_same_space_rank_first(
     put, member, official, space, members_space
 ):
     elsewhere = put("Briefadres weigeren elders", where=members_space)
@@ -63,13 +63,13 @@ def test_what_was_answered_and_what_stands_here_comes_first(
     assert order == [answered.title, here.title, elsewhere.title]
 
 
-def test_at_most_five(put, member, space):
+def test_at_most_five_similar_topics(put, member, space):
     for n in range(8):
         put(f"Briefadres weigeren {n}")
     assert len(found(member, space, "briefadres weigeren")) == similar.MAX_SHOWN == 5
 
 
-def test_words_of_a_reply_or_of_the_text_alone_are_no_likeness(put, member, space):
+def test_similar_topics_match_titles_only(put, member, space):
     topic = put("Heel iets anders", source="Over briefadres weigeren.")
     commands.reply(
         member, topic=topic, parent=topic.posts.get(), source="Briefadres weigeren."
@@ -77,7 +77,7 @@ def test_words_of_a_reply_or_of_the_text_alone_are_no_likeness(put, member, spac
     assert found(member, space, "briefadres weigeren") == []
 
 
-def test_only_what_the_person_may_see_and_a_group_only_in_the_group(
+def test_similar_topics_respect_visibility(
     put, member, facilitator, outsider, space, group, moderator
 ):
     put("Kanarievogel verzorgen", where=group.space, by=facilitator)
@@ -89,7 +89,7 @@ def test_only_what_the_person_may_see_and_a_group_only_in_the_group(
     assert found(member, group.space, title)[0] == "Kanarievogel verzorgen"
 
 
-def test_what_was_hidden_is_not_found(put, member, moderator, space):
+def test_hidden_topic_is_not_similar(put, member, moderator, space):
     topic = put("Briefadres weigeren")
     commands.hide_post(moderator, post=topic.posts.get())
     assert found(member, space, "briefadres weigeren") == []
@@ -106,8 +106,8 @@ def test_it_costs_the_same_however_much_is_found(
 
 
 @pytest.mark.postgres_only
-def test_what_takes_too_long_is_left(put, member, space, monkeypatch):
-    """Somebody is typing: no answer is better than a late one, and nothing breaks."""
+def test_slow_query_returns_no_similar_topics(put, member, space, monkeypatch):
+    """A timeout gives an empty result, not an error."""
     put("Briefadres weigeren")
     monkeypatch.setattr(similar, "_matching", sleeping)
     assert found(member, space, "briefadres weigeren") == []
@@ -122,7 +122,7 @@ def sleeping(_words):
 # -- The piece of a page --------------------------------------------------------
 
 
-def test_the_piece_holds_links_and_nobody_s_name(client, put, member, space):
+def test_similar_topics_fragment_has_links_without_names(client, put, member, space):
     topic = put("Briefadres weigeren")
     client.force_login(member)
     page = client.get(f"{space.path}lijkt-op/", {"titel": "briefadres"})
@@ -131,7 +131,7 @@ def test_the_piece_holds_links_and_nobody_s_name(client, put, member, space):
     assert "<html" not in page.text
 
 
-def test_nothing_found_is_an_empty_piece(client, member, space):
+def test_fragment_is_empty_without_matches(client, member, space):
     client.force_login(member)
     assert not client.get(f"{space.path}lijkt-op/?titel=onvindbaar").text.strip()
     assert not client.get(f"{space.path}lijkt-op/").text.strip()

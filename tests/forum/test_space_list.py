@@ -1,4 +1,4 @@
-"""The list of spaces: page by page, found by a word, and drawn once for everybody."""
+"""The list of spaces: pagination, search and caching."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def on(page: Any) -> str:
     return str(link["href"])
 
 
-def test_every_space_stands_on_one_page_by_title(client: Client, many):
+def test_every_space_is_on_one_page_by_title(client: Client, many):
     first = client.get("/forum/")
     second = client.get(on(first))
     third = client.get(on(second))
@@ -48,7 +48,7 @@ def test_every_space_stands_on_one_page_by_title(client: Client, many):
     assert len(addresses) == SIZE
 
 
-def test_where_all_stand_on_one_page_nothing_has_to_be_found(client: Client, space):
+def test_single_page_has_no_search_field(client: Client, space):
     page = soup(client.get("/forum/"))
     assert not page.select("form.finder, .pager")
 
@@ -65,7 +65,7 @@ def test_a_space_is_found_by_words_of_title_and_purpose(client: Client, many, sp
 
 
 @pytest.mark.parametrize("words", ["kanarie", "%", "x" * 5000, "'\"<b>"])
-def test_what_is_not_found_is_said(client: Client, many, words):
+def test_search_without_results_shows_message(client: Client, many, words):
     page = client.get("/forum/", {"zoek": words})
     assert page.status_code == 200
     assert listed(page) == []
@@ -73,7 +73,7 @@ def test_what_is_not_found_is_said(client: Client, many, words):
     assert "<b>" not in str(soup(page).select_one("form.finder"))
 
 
-def test_what_one_does_not_see_is_not_found_nor_begun_behind(
+def test_invisible_space_is_not_in_results_or_cursor(
     client: Client, many, members_space, official
 ):
     asked = {"zoek": members_space.title}
@@ -91,7 +91,7 @@ def test_what_one_does_not_see_is_not_found_nor_begun_behind(
     assert listed(client.get("/forum/", behind))[0] == members_space.title
 
 
-def test_a_row_says_what_the_space_says_now(client: Client, space):
+def test_row_shows_current_data_of_space(client: Client, space):
     assert space.title in listed(client.get("/forum/"))
     Space.objects.filter(pk=space.pk).update(
         title="Wonen & <b>werk</b>", purpose="Nieuw doel", participant_count=1417
@@ -102,7 +102,7 @@ def test_a_row_says_what_the_space_says_now(client: Client, space):
     assert "1417 deelnemers" in soup(page).text
 
 
-def test_the_page_asks_as_much_for_many_spaces_as_for_few(
+def test_query_count_does_not_depend_on_number_of_spaces(
     client: Client, taking_part, space, official, many, django_assert_num_queries
 ):
     taking_part(official, space)

@@ -43,7 +43,7 @@ def case_of(post):
 # -- What follows it ---------------------------------------------------------------
 
 
-def test_who_asked_corrects_the_title(topic, question, official, published):
+def test_author_can_edit_title(topic, question, official, published):
     before = Space.objects.get().version
     correct(official, question, f"  {NEW}\u200b\n")
     topic.refresh_from_db()
@@ -62,13 +62,13 @@ def test_who_asked_corrects_the_title(topic, question, official, published):
 
 @pytest.fixture
 def published(topic, monkeypatch):
-    """What is told from here on."""
+    """Collect the events published from now on."""
     told = []
     monkeypatch.setattr("forum.commands.post_text.publish", told.append)
     return told
 
 
-def test_an_edit_that_leaves_the_title_says_nothing_of_it(
+def test_edit_without_title_change_does_not_report_title(
     topic, question, official, published
 ):
     correct(official, question, OLD)
@@ -81,7 +81,7 @@ def test_an_edit_that_leaves_the_title_says_nothing_of_it(
     assert topic.title == OLD
 
 
-def test_it_is_found_by_its_new_title_only(topic, question, answer, official):
+def test_topic_is_found_by_new_title_only(topic, question, answer, official):
     correct(official, question)
     assert urls(VISITOR, "briefadres twijfelen")
     assert not urls(VISITOR, "weigeren")
@@ -128,7 +128,7 @@ def test_versions_tell_the_title_before(client, question, official):
 # -- Whose it is to correct --------------------------------------------------------
 
 
-def test_somebody_else_corrects_nothing(
+def test_other_users_cannot_edit_title(
     client, topic, question, answer, member, moderator
 ):
     for person in (member, moderator):

@@ -32,9 +32,7 @@ def door(topic: Topic, name: str) -> str:
     return f"/forum/onderwerp/{topic.public_id}/{name}/"
 
 
-def test_the_menu_is_there_for_whoever_curates(
-    client, topic, answer, moderator, official
-):
+def test_menu_is_shown_to_curators(client, topic, answer, moderator, official):
     client.force_login(official)
     assert "data-curate" not in client.get(path_of(topic)).text
     assert "afsplitsen/" not in client.get(path_of(topic)).text
@@ -62,10 +60,10 @@ def test_a_button_switches_and_its_opposite_switches_back(
         assert getattr(topic, field) is value
 
 
-def test_a_move_says_first_who_gains_and_who_loses(
+def test_move_first_shows_change_of_audience(
     client, topic, moderator, members_space, group
 ):
-    """Nothing moves before that was shown for this very space."""
+    """The move needs a confirmation for the chosen space."""
     client.force_login(moderator)
     ident = str(members_space.public_id)
     page = client.get(door(topic, "verplaatsen"))
@@ -88,7 +86,7 @@ def test_a_move_says_first_who_gains_and_who_loses(
     assert ModerationEntry.objects.get().reason == "Hoort daar"
 
 
-def test_the_numbers_of_who_gains_and_loses_are_people(
+def test_change_of_audience_counts_users(
     space, members_space, group, official, outsider, person
 ):
     everybody = 5  # the cast of these fixtures, the moderator among them
@@ -118,10 +116,10 @@ def test_a_branch_is_split_off_on_a_page_of_its_own(
     assert client.get(answer.path).url.startswith(path_of(new))
 
 
-def test_where_a_branch_stood_a_line_leads_to_what_it_became(
+def test_split_leaves_link_to_new_topic(
     client, topic, answer, moderator, members_space
 ):
-    """For who may see it only: nothing that was kept tells of it afterwards."""
+    """Only for users who can see it. Cached pages do not show it afterwards."""
     new = commands.split_topic(moderator, post=answer, title="Afgesplitst")
     assert f'href="{path_of(new)}"' in client.get(path_of(topic)).text
     commands.move_topic(moderator, topic=new, to=members_space)
@@ -156,7 +154,7 @@ def test_the_topic_to_merge_into_is_found_by_words(
     assert not differences()
 
 
-def test_merging_says_what_becomes_of_a_chosen_answer(
+def test_merge_page_explains_chosen_answer(
     client, topic, other, answer, moderator, official, outsider
 ):
     client.force_login(moderator)
@@ -173,9 +171,7 @@ def test_merging_says_what_becomes_of_a_chosen_answer(
     assert ", beantwoord</span>" in told.text
 
 
-def test_several_topics_are_handled_in_one_go(
-    client, space, topic, other, moderator, secret_topic
-):
+def test_bulk_action_on_topics(client, space, topic, other, moderator, secret_topic):
     client.force_login(moderator)
     page = client.get(f"{space.path}beheren/")
     assert {row.topic for row in page.context["topics"]} == {topic, other}
@@ -191,7 +187,7 @@ def test_several_topics_are_handled_in_one_go(
     assert not differences()
 
 
-def test_several_topics_move_after_the_same_question(
+def test_bulk_move_asks_for_confirmation(
     client, space, topic, other, moderator, members_space
 ):
     client.force_login(moderator)
@@ -207,13 +203,13 @@ def test_several_topics_move_after_the_same_question(
     assert not differences()
 
 
-def test_choosing_nothing_is_answered_in_words(client, space, moderator):
+def test_bulk_action_without_selection_shows_message(client, space, moderator):
     client.force_login(moderator)
     page = client.post(f"{space.path}beheren/", {"act": "close"}, follow=True)
     assert len(page.context["messages"]) == 1
 
 
-def test_a_facilitator_curates_the_group_in_its_own_place(
+def test_facilitator_curates_topics_of_group(
     client, secret_topic, group, facilitator, space, topic
 ):
     client.force_login(facilitator)
@@ -228,7 +224,7 @@ def test_a_facilitator_curates_the_group_in_its_own_place(
     assert page.context["choices"] == []
 
 
-def test_the_authors_are_asked_on_the_page_itself(
+def test_authors_consent_on_topic_page(
     client, secret_topic, group, facilitator, member, person, space
 ):
     facilitator.is_moderator = True
@@ -270,10 +266,10 @@ def leaving(secret_topic, facilitator, member, space):
     return secret_topic
 
 
-def test_several_topics_are_moved_by_what_their_own_authors_said(
+def test_bulk_move_uses_consent_per_topic(
     client, leaving, group, facilitator, member, space
 ):
-    """Nobody's no is thrown away by it, and what stays is on the page with a reason."""
+    """Refusals are kept. Topics that stay are listed with a reason."""
     free = commands.ask(facilitator, space=group.space, title="Vrij", source="Mag weg.")
     unasked = commands.ask(member, space=group.space, title="Nee", source="Niet.")
     commands.propose_move(facilitator, topic=free, to=space)
@@ -303,10 +299,10 @@ def test_several_topics_are_moved_by_what_their_own_authors_said(
     assert not differences()
 
 
-def test_who_moves_while_an_author_says_no_asks_nobody_anew(
+def test_move_after_refusal_does_not_ask_again(
     client, leaving, facilitator, member, space
 ):
-    """The button said *move*: what it cannot do it says, and the no stays."""
+    """The page explains why the topic was not moved, and the refusal is kept."""
     client.force_login(facilitator)
     ident = str(space.public_id)
     sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
@@ -316,7 +312,7 @@ def test_who_moves_while_an_author_says_no_asks_nobody_anew(
     assert MoveProposal.objects.get(topic=leaving).answers.get().author == member
 
 
-def test_what_an_author_who_left_wrote_stays_in_the_group(
+def test_consent_panel_counts_authors_who_left(
     client, secret_topic, group, facilitator, member, space
 ):
     facilitator.is_moderator = True
@@ -348,7 +344,7 @@ def test_a_page_opened_before_a_merge_does_nothing_to_the_topic_that_stays(
 def test_what_was_read_before_a_merge_marks_nothing_in_the_topic_that_stays(
     client, topic, answer, other, outsider, moderator
 ):
-    """A number of the one topic means nothing in the other."""
+    """Post numbers of one topic are not valid in another."""
     commands.add_participant(outsider, space=topic.space)
     unseen = commands.reply(
         moderator, topic=other, parent=other.posts.get(), source="Nog ongelezen."
@@ -360,7 +356,7 @@ def test_what_was_read_before_a_merge_marks_nothing_in_the_topic_that_stays(
     assert "net samengevoegd" in client.get(path_of(other)).text
 
 
-def test_who_settles_a_question_that_was_merged_settles_no_other_one(
+def test_settling_merged_question_does_not_settle_target(
     client, topic, other, moderator, official
 ):
     commands.merge_topics(moderator, topic=topic, into=other)
@@ -369,7 +365,7 @@ def test_who_settles_a_question_that_was_merged_settles_no_other_one(
     assert not Topic.objects.get(pk=other.pk).is_settled
 
 
-def test_a_vote_for_a_topic_that_was_merged_goes_into_no_poll(
+def test_vote_for_merged_topic_is_not_counted(
     client, topic, space, moderator, official
 ):
     poll = commands.ask(

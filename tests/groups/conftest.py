@@ -10,7 +10,7 @@ from tests.groups.round_factory import plan_round
 
 @pytest.fixture
 def committed(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """A file of tests that needs real commits calls this `db`."""
+    """Import this as `db` in a test module that needs real commits."""
     yield from committed_rows(django_db_blocker)
 
 
@@ -21,7 +21,7 @@ def others(person):
 
 @pytest.fixture
 def round_(group, facilitator, member, others):
-    """Fatima leads, Mehmet brings the case, three others take part."""
+    """A round with Fatima as facilitator, Mehmet as case owner and three others."""
     found = plan_round(group, facilitator, member, *others)
     round_factory.with_case(found, facilitator, member)
     return round_factory.now(found)

@@ -1,4 +1,4 @@
-"""A table of people who hold rounds, for tests."""
+"""Create rounds and their participants for tests."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ LINES = {
 
 
 def plan_round(group: Group, lead: User, *others: User, **options: Any) -> Round:
-    """A planned round with everybody at the table."""
+    """Create a planned round with all participants."""
     slug = options.pop("slug", "incidentmethode-tien-rondes")
     method = Method.objects.of(slug=slug).get()
     form = options.pop("form", "live")

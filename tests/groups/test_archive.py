@@ -1,4 +1,4 @@
-"""A group to take along, as its facilitator sees it."""
+"""The archive download of a group, with the content its facilitator can see."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Break-glass in the moderators' log and in the security log."""
+"""Break-glass entries in the moderation log and in the security log."""
 
 from datetime import timedelta
 
@@ -60,14 +60,14 @@ def test_the_end_of_the_time_is_logged_once(group, administrator):
     assert events() == ["opened", "ran out", "opened"]
 
 
-def test_a_look_that_was_over_is_closed_before_the_next(group, administrator):
+def test_expired_break_glass_is_closed_before_the_next(group, administrator):
     commands.break_glass(administrator, group=group, **WHY)
     with time_machine.travel(now() + timedelta(hours=5)):
         commands.break_glass(administrator, group=group, **WHY)
     assert events() == ["opened", "ran out", "opened"]
 
 
-def test_who_is_no_longer_administrator_reads_along_nowhere(
+def test_former_administrator_loses_break_glass_access(
     group, administrator, other_administrator, secret_topic
 ):
     commands.break_glass(administrator, group=group, **WHY)
@@ -101,7 +101,7 @@ def test_a_listed_group_is_named_unless_it_is_confidential(
     assert group.space.title not in read_log(client, moderator)
 
 
-def test_the_entry_tells_an_overseer_no_more(
+def test_log_entry_hides_group_from_overseer(
     client, group, administrator, moderator, other_administrator, outsider
 ):
     commands.break_glass(administrator, group=group, **WHY)
@@ -128,7 +128,7 @@ def test_another_administrator_reads_why_in_the_security_log(
     assert WHY["reason"] in b"".join(taken.streaming_content).decode()
 
 
-def test_only_a_look_that_goes_on_is_extended(group, administrator, member):
+def test_only_active_break_glass_can_be_extended(group, administrator, member):
     until = now() + timedelta(hours=9)
     for user in (administrator, member):
         assert not forum.extend_break_glass(user, space=group.space, until=until)
@@ -138,7 +138,7 @@ def test_only_a_look_that_goes_on_is_extended(group, administrator, member):
     assert part.until == until
 
 
-def test_ending_looks_leaves_members_alone(group, administrator, member):
+def test_ending_break_glass_keeps_memberships(group, administrator, member):
     commands.break_glass(administrator, group=group, **WHY)
     for user in (administrator, member):
         forum.end_break_glass(user)

@@ -1,4 +1,4 @@
-"""A group begins: by a moderator's word, or by a proposal to which one agrees."""
+"""Create a group: by a moderator, or by approval of a proposal."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -54,7 +54,7 @@ def test_a_moderator_founds_a_group_with_all_that_it_is(moderator, facilitator, 
     assert invitation.inviter == facilitator
 
 
-def test_nobody_else_founds_one(official, facilitator):
+def test_other_users_cannot_create_group(official, facilitator):
     with pytest.raises(PermissionDenied):
         commands.create_group(official, title="x", facilitators=[facilitator])
     assert not Group.objects.exists()
@@ -84,7 +84,7 @@ def test_a_proposal_becomes_a_group_and_is_gone(moderator, official, wishes):
     assert not told.filter(event__kind="proposal_answered").exists()
 
 
-def test_a_moderator_says_no_and_why(moderator, official, outsider, wishes):
+def test_moderator_refuses_proposal_with_reason(moderator, official, outsider, wishes):
     proposal = commands.propose_group(official, **wishes)
     with pytest.raises(PermissionDenied):
         commands.decline_proposal(outsider, proposal=proposal, answer="Nee.")
@@ -99,20 +99,20 @@ def test_a_moderator_says_no_and_why(moderator, official, outsider, wishes):
     assert not Proposal.objects.exists()
 
 
-def test_nobody_agrees_to_their_own_wish_without_being_a_moderator(official, wishes):
+def test_proposer_cannot_approve_own_proposal(official, wishes):
     proposal = commands.propose_group(official, **wishes)
     with pytest.raises(PermissionDenied):
         commands.approve_proposal(official, proposal=proposal)
 
 
-def test_who_waits_for_approval_proposes_nothing(person, wishes):
+def test_user_awaiting_approval_cannot_propose_group(person, wishes):
     waiting = person("Wil Waiting", state="pending")
     assert not can_propose_group(waiting)
     with pytest.raises(PermissionDenied):
         commands.propose_group(waiting, **wishes)
 
 
-def test_who_leads_changes_how_the_group_works(group, facilitator, member, space):
+def test_facilitator_changes_group_settings(group, facilitator, member, space):
     change = {
         "confidentiality": "restricted",
         "charter": "Nieuwe afspraken.",

@@ -281,7 +281,7 @@ def test_a_round_ends_with_its_group_and_what_was_blind_stays_unread(
 
 
 def test_no_command_of_a_round_writes_in_an_archive(group, facilitator, member, person):
-    """Also when a round goes on there: another tab, an old form, a slow worker."""
+    """Also during a round: another tab, a stale form, a slow worker."""
     third, late = person("Derde"), person("Vierde")
     forum.add_participant(late, space=group.space)
     round_ = round_factory.plan_round(group, facilitator, member, third)

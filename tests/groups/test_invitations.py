@@ -1,4 +1,4 @@
-"""Inviting in full: many at once, again, for a place, with agreements; and asking."""
+"""Invitations: in bulk, resent, limits, agreements; and join requests."""
 
 from datetime import timedelta
 
@@ -42,7 +42,9 @@ def test_many_are_invited_at_once_each_once(group, facilitator, member):
     assert MailDelivery.objects.count() == 2
 
 
-def test_sending_again_kills_the_earlier_link(group, facilitator, member, outsider):
+def test_resent_invitation_invalidates_earlier_link(
+    group, facilitator, member, outsider
+):
     invitation = commands.invite(facilitator, group=group, address=outsider.email)
     old = token(invitation)
     Invitation.objects.update(expires_at=now() - timedelta(days=1))
@@ -74,14 +76,14 @@ def test_a_guest_is_one_until_the_date(group, facilitator, outsider):
     assert not permissions_for(outsider, group.space).can_see
 
 
-def test_nobody_is_invited_to_look_in(group, facilitator, outsider):
+def test_invitation_cannot_give_inspector_role(group, facilitator, outsider):
     invitation = commands.invite(
         facilitator, group=group, address=outsider.email, role="inspector"
     )
     assert invitation.role == "participant"
 
 
-def test_who_is_invited_to_lead_does(group, facilitator, outsider, member):
+def test_invited_facilitator_leads_group(group, facilitator, outsider, member):
     for person in (outsider, member):
         invitation = commands.invite(
             facilitator, group=group, address=person.email, role="facilitator"
@@ -90,7 +92,7 @@ def test_who_is_invited_to_lead_does(group, facilitator, outsider, member):
         assert permissions_for(person, group.space).can_facilitate
 
 
-def test_the_last_place_goes_to_one(group, facilitator, person):
+def test_last_place_can_be_taken_once(group, facilitator, person):
     Group.objects.update(max_members=3)
     people = [person("Een Elders"), person("Twee Elders")]
     sent = commands.invite_many(
@@ -191,7 +193,7 @@ def test_somebody_asks_and_is_invited(listed, facilitator, outsider):
     assert permissions_for(outsider, listed.space).takes_part
 
 
-def test_a_facilitator_says_not_now(listed, facilitator, outsider):
+def test_facilitator_refuses_join_request(listed, facilitator, outsider):
     request = commands.create_join_request(outsider, group=listed)
     commands.decline_join_request(facilitator, request=request)
     assert JoinRequest.objects.get().state == "declined"
@@ -203,7 +205,9 @@ def test_a_hidden_group_cannot_be_asked(group, outsider):
         commands.create_join_request(outsider, group=group)
 
 
-def test_who_is_in_or_was_shut_out_does_not_ask(listed, facilitator, outsider):
+def test_members_and_excluded_users_cannot_request_to_join(
+    listed, facilitator, outsider
+):
     forum.add_participant(outsider, space=listed.space)
     with pytest.raises(PermissionDenied):
         commands.create_join_request(outsider, group=listed)

@@ -1,4 +1,4 @@
-"""Once a year: who stays, who goes, and what becomes of whom nobody speaks."""
+"""The yearly membership review: confirmed, removed and unanswered members."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from notifications.models import Notification
 
 @pytest.fixture
 def old(group, person):
-    """Founded long ago, with two more members."""
+    """An old group with two extra members."""
     long_ago = now() - timedelta(days=400)
     Group.objects.filter(pk=group.pk).update(founded_at=long_ago)
     for name in ("Anna Ander", "Bas Bezig"):
@@ -36,7 +36,7 @@ def user(group, name):
     return group.space.participations.get(user__display_name__startswith=name).user
 
 
-def test_a_young_group_is_left_alone(group):
+def test_new_group_has_no_membership_review(group):
     assert commands.open_reviews() == 0
 
 
@@ -108,7 +108,7 @@ def test_who_leads_alone_and_answers_nothing_can_still_do_so(old):
         assert names(old) == {"Fatima"}
 
 
-def test_who_came_since_is_not_asked_about(old, outsider):
+def test_recent_members_are_not_reviewed(old, outsider):
     commands.open_reviews()
     forum.add_participant(outsider, space=old.space)
     assert outsider not in {

@@ -1,4 +1,4 @@
-"""Minutes, cases, contributions, outcomes and profiles keep no earlier text.
+"""Earlier versions of minutes, cases, contributions and profiles are not stored.
 
 So nothing of them has to be shown to few people, or erased: what was changed is gone.
 """
@@ -16,7 +16,7 @@ from tests.leak_scan import columns_containing
 CANARY = "kanarievogeltje"
 
 
-def test_changed_minutes_are_nowhere_any_more(group, facilitator, member):
+def test_replaced_minutes_are_not_stored(group, facilitator, member):
     when = {
         "starts_at": now() + timedelta(days=1),
         "ends_at": now() + timedelta(days=2),

@@ -1,4 +1,4 @@
-"""The pages of founding, inviting, the roster and looking in, as people use them."""
+"""Pages to create a group, invite members, manage members and use break-glass."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -37,7 +37,7 @@ def listed(moderator, facilitator, space):
     )
 
 
-def test_an_official_proposes_and_a_moderator_agrees(client, official, moderator):
+def test_official_proposes_and_moderator_approves_group(client, official, moderator):
     client.force_login(official)
     path = "/groepen/voorstellen/nieuw/"
     answer = client.post(path, CHARTER)
@@ -54,7 +54,7 @@ def test_an_official_proposes_and_a_moderator_agrees(client, official, moderator
     assert Invitation.objects.get().leads
 
 
-def test_who_proposed_reads_why_not(client, official, moderator):
+def test_proposer_sees_reason_of_refusal(client, official, moderator):
     proposal = commands.propose_group(official, title="Groep", purpose="Doel")
     client.force_login(moderator)
     path = f"/groepen/voorstellen/{proposal.public_id}/"
@@ -169,7 +169,7 @@ def test_inviting_has_a_limit(client, facilitator, group, settings):
 def test_sending_an_invitation_again_is_counted_with_them(
     client, facilitator, group, settings
 ):
-    """Whoever is invited has asked for none of these mails."""
+    """Invited people did not ask for these mails."""
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"invite": ((2, 600), (9, 600))}
     row = commands.invite(facilitator, group=group, address="wie@elders.example")
     client.force_login(facilitator)
@@ -192,7 +192,7 @@ def test_a_guest_needs_a_day(client, facilitator, group):
     assert until.isoformat() == "2099-05-16T22:00:00+00:00"
 
 
-def test_who_comes_in_must_agree_first(client, facilitator, outsider, group):
+def test_new_member_must_accept_agreements(client, facilitator, outsider, group):
     Group.objects.update(charter="Wat hier staat blijft hier.")
     row = commands.invite(facilitator, group=group, address=outsider.email)
     link = f"/groepen/uitnodiging/{make_invitation_token(row.public_id, row.sending)}/"
@@ -326,9 +326,7 @@ def test_a_guest_reads_everywhere_the_day_that_was_chosen(
         assert "gast tot en met 16 mei 2099" in shown
 
 
-def test_of_two_who_lead_neither_takes_out_the_other(
-    client, group, facilitator, member
-):
+def test_facilitators_cannot_remove_each_other(client, group, facilitator, member):
     client.force_login(facilitator)
     list_, path = (
         f"{group.space.path}deelnemers/{m}" for m in ("", f"{member.public_id}/")
@@ -388,7 +386,7 @@ def test_the_list_is_gone_through_in_one_form(
     assert sorted(acts) == ["confirmed", "confirmed", "removed"]
 
 
-def test_settings_hold_all_that_a_group_is(client, group, facilitator, space):
+def test_settings_form_has_all_group_fields(client, group, facilitator, space):
     client.force_login(facilitator)
     path = f"{group.space.path}instellen/"
     assert client.get(path).context["form"].initial["title"] == group.space.title

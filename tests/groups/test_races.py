@@ -1,4 +1,4 @@
-"""Two at once in a group: the last place goes to one, and somebody always leads."""
+"""Concurrent changes in a group: the member limit holds and a facilitator remains."""
 
 import pytest
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.postgres_only
 
 @pytest.fixture
 def db(committed: None) -> None:
-    """Threads see only what was committed."""
+    """Commit rows, so that threads can see them."""
 
 
 def leading(group):
@@ -22,7 +22,7 @@ def leading(group):
     return parts.count()
 
 
-def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
+def test_last_place_is_given_once(group, facilitator, person):
     Group.objects.update(max_members=3)
     people = [person("Een Elders"), person("Twee Elders")]
     sent = commands.invite_many(
@@ -41,9 +41,7 @@ def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
     assert group.space.participations.count() == 3
 
 
-def test_of_two_facilitators_who_step_down_at_once_one_leads_on(
-    group, facilitator, member
-):
+def test_concurrent_resignations_leave_one_facilitator(group, facilitator, member):
     commands.appoint_facilitator(facilitator, group=group, user=member)
     results = run_overlapping(
         lambda: commands.resign_as_facilitator(facilitator, group=group),
@@ -53,7 +51,7 @@ def test_of_two_facilitators_who_step_down_at_once_one_leads_on(
     assert leading(group) == 1
 
 
-def test_two_facilitators_who_lose_their_addresses_at_once_leave_an_heir(
+def test_concurrent_loss_of_addresses_leaves_successor(
     group, facilitator, member, person
 ):
     invitation = commands.invite(
@@ -70,7 +68,7 @@ def test_two_facilitators_who_lose_their_addresses_at_once_leave_an_heir(
     assert [user.pk for user in commands.find_facilitators(group)] == [heir.pk]
 
 
-def test_sending_again_while_it_is_accepted_leaves_one_clear_state(
+def test_resending_invitation_during_acceptance_is_consistent(
     group, facilitator, outsider
 ):
     invitation = commands.invite(facilitator, group=group, address=outsider.email)

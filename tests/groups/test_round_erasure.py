@@ -1,4 +1,4 @@
-"""What remains of a round, and what goes: a case taken back, a hold, the days after."""
+"""Erasure of rounds: withdrawn cases, legal holds, retention period."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The pages of a round, without JavaScript: what each person finds and can do."""
+"""The pages of a round without JavaScript, for each role."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -118,7 +118,7 @@ def test_a_case_without_ik_or_with_a_name_is_shown_once_more(
     assert Case.objects.exists()
 
 
-def test_a_late_text_is_given_back(round_, facilitator, others):
+def test_late_contribution_is_returned_to_author(round_, facilitator, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     path = f"{round_.path}stap/{step.public_id}/"
     door = signed_in_client(others[0])
@@ -165,7 +165,7 @@ def test_a_draft_is_kept_and_offered_again(round_, facilitator, others):
     assert not Draft.objects.exists()
 
 
-def test_nobody_keeps_a_draft_in_a_round_of_others(round_, facilitator, group, person):
+def test_draft_in_round_requires_participation(round_, facilitator, group, person):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     stranger = person("Gerda Gast")
     forum.add_participant(stranger, space=group.space)
@@ -210,9 +210,7 @@ def test_a_change_of_ones_own_text_has_drafts_too(round_, facilitator, others):
     assert not Draft.objects.exists()
 
 
-def test_the_case_owner_sorts_alone_and_nobody_sees_what_is_cold(
-    group, facilitator, member, others
-):
+def test_only_case_owner_sorts_contributions(group, facilitator, member, others):
     found = plan_round(group, facilitator, member, *others, slug="socratische-vorm")
     round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Vragen schrijven")
@@ -280,7 +278,7 @@ def test_the_next_round_opens_with_what_came_of_the_one_before(
     assert f"{round_.path}oogst/" in page
 
 
-def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
+def test_new_member_cannot_read_earlier_outcomes(
     round_, facilitator, member, others, person
 ):
     go_to(facilitator, round_, "Slotgesprek")
@@ -303,9 +301,7 @@ def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
         assert "Het hielp." not in page
 
 
-def test_who_kept_it_gets_it_back_after_leaving_and_coming_again(
-    round_, facilitator, member
-):
+def test_returning_member_gets_own_outcome_back(round_, facilitator, member):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
     commands.save_outcome(member, round_=round_, agreements="Ik bel de huisvester.")
@@ -341,7 +337,7 @@ def test_roles_are_given_by_a_form(round_, facilitator, others):
     assert (seat.role, seat.is_timekeeper) == ("facilitator", True)
 
 
-def test_an_act_upon_an_older_page_says_so(round_, facilitator):
+def test_action_on_stale_page_shows_message(round_, facilitator):
     door = signed_in_client(facilitator)
     data = {"act": "start", "seen": str(round_.version - 1)}
     page = door.post(f"{round_.path}leiden/", data, follow=True)

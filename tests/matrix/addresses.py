@@ -1,4 +1,4 @@
-"""Where each endpoint of the table is."""
+"""The URL of each endpoint in the table."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ def of_space(suffix: str) -> Address:
 
 
 def topic_address(scenario: Scenario, target: str) -> str:
-    """As the forum writes it; the group's topic is sought in the forum, too."""
+    """The URL in the forum, also for the topic of the group."""
     topic = topic_of(scenario, target)
     if target == "secret":
         return f"/forum/huisvesting/{topic.public_id}-vraag/"
@@ -69,7 +69,7 @@ def of_entry(scenario: Scenario, target: str) -> str:
 
 
 def of_record(scenario: Scenario, target: str) -> str:
-    """Somebody's record; in the group of a member."""
+    """The moderation record of a user; in the group, of a member."""
     if target == "secret":
         path = paths.record_path(scenario.people["member"].public_id)
         return f"{path}?ruimte={scenario.group.space.public_id}"
@@ -129,7 +129,7 @@ def member_address(scenario: Scenario, target: str) -> str:
 
 
 def request_address(scenario: Scenario, target: str) -> str:
-    """The hidden group has none; the listed one asks whoever is not in it."""
+    """Only the listed group has one, for users who are not members."""
     found = scenario.listed if target == "listed" else scenario.group
     return f"{found.space.path}aanvragen/"
 
@@ -153,7 +153,7 @@ def invitation_address(scenario: Scenario, target: str) -> str:
 
 
 def person_address(scenario: Scenario, target: str) -> str:
-    """The deactivated one has a page no more: for everybody as if it never was."""
+    """A deactivated user has no page: everybody gets a 404."""
     people = {"author": "author", "shut_person": "deactivated"}
     return f"/mensen/{scenario.people[people[target]].public_id}/"
 
@@ -169,7 +169,7 @@ def of_meeting(which: str, suffix: str = "") -> Address:
 
 
 def calendar_address(scenario: Scenario, target: str) -> str:
-    """Whoever has a member's address reads the times, signed in or not."""
+    """Anyone with the secret URL of a member can read it, signed in or not."""
     token = scenario.calendar_token if target == "theirs" else "zo-is-er-geen"
     return f"/groepen/agenda/{token}.ics"
 

@@ -1,4 +1,4 @@
-"""Looks at answers: what happened, and all that went over the wire."""
+"""Helpers that read a response: its outcome and its full content."""
 
 import re
 from typing import Any
@@ -7,14 +7,14 @@ from tests.matrix.cast import CANARY
 
 
 def status(answer: Any) -> str:
-    """What happened, in a word: a number, or where one is sent."""
+    """Return the status code, or the target of a redirect."""
     if answer.status_code == 302 and answer.url.startswith("/account/login/"):
         return "login"
     return "moved" if answer.status_code in {301, 302} else str(answer.status_code)
 
 
 def everything(answer: Any) -> str:
-    """Body and headers, as they go over the wire."""
+    """Return the body and headers as sent."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
     cookies = answer.cookies.output()
     return f"{answer.status_code}\n{headers}\n{cookies}\n\n{body(answer)}"
@@ -36,7 +36,7 @@ CHANGING = [
 
 
 def same_for_all(answer: Any, *words: str) -> str:
-    """An answer without what differs from request to request, and without `words`."""
+    """Return the response without parts that vary per request, and without `words`."""
     text = everything(answer)
     for pattern, to in CHANGING:
         text = pattern.sub(to, text)

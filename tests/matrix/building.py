@@ -1,4 +1,4 @@
-"""Builds what the matrix is played with, by the commands of the house."""
+"""Create the data of the access matrix, with the commands of the site."""
 
 from datetime import timedelta
 
@@ -205,7 +205,7 @@ def found(people: dict[str, User]) -> Group:
 
 
 def list_one(people: dict[str, User], theme: Space) -> Group:
-    """Its name and purpose may be known; what stands in it is nobody else's."""
+    """Its name and purpose are public; its content is for members."""
     return groups.create_group(
         people["moderator"],
         title="Werkgroep in zicht",
@@ -217,7 +217,7 @@ def list_one(people: dict[str, User], theme: Space) -> Group:
 
 
 def orphan_one(people: dict[str, User]) -> Group:
-    """Nobody is left in it who could lead it."""
+    """A group without a facilitator."""
     group = groups.create_group(
         people["moderator"], title="Kanariewees", facilitators=[people["former"]]
     )
@@ -305,7 +305,7 @@ def states(
 
 
 def asked(asker: User, space: Space, word: str) -> dict[str, Topic]:
-    """A poll, and what somebody asked without their name."""
+    """A poll and an anonymous question."""
     space.allows_anonymous = True
     space.save(update_fields=["allows_anonymous"])
     title = "Kanarievraag" if word else "Vraag"
@@ -344,7 +344,7 @@ def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
 
 
 def group_meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
-    """One that comes, one that is over, and one of which the date is being chosen."""
+    """A future meeting, a past meeting and a meeting with a date poll."""
     lead = people["facilitator"]
     fields = {"title": "Kanariebijeenkomst", "place": "Kanarieplaats"}
     fields |= {"link": "https://kanarie.example/", "source": "Kanarieagenda"}
@@ -358,7 +358,7 @@ def group_meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
     dates = [(soon, soon + hour), (soon + hour, soon + 2 * hour)]
     found["choosing"] = groups.propose_dates(lead, group=group, dates=dates, **fields)
     groups.answer_meeting(people["member"], meeting=found["coming"], answer="yes")
-    # Before the newcomer came.
+    # Before the newcomer joined.
     over = {"starts_at": now() - 2 * hour, "ends_at": now() - hour}
     Meeting.objects.filter(pk=found["past"].pk).update(**over)
     return found

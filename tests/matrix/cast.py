@@ -1,7 +1,7 @@
-"""Everybody and everything that the matrix is played with.
+"""The users and objects of the access matrix.
 
-Each private thing has a canary in it, a word that starts with CANARY: whoever is shown
-one and may not be has found a leak.
+Each private object contains a canary, a word that starts with CANARY. A response that
+shows a canary to a user without access is a leak.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ ACTORS = (
     "facilitator",
     "moderator",
 )
-# Must be answered as the one whose column it is, at every endpoint.
+# Gets the same responses as the user of this column, at every endpoint.
 LIKE = {
     "deactivated": "visitor",
     "outsider": "official",
@@ -50,8 +50,8 @@ LIKE = {
 }
 EVERYBODY = (*ACTORS, *LIKE)
 INSIDERS = ("member", "facilitator")
-# Takes part in the group, and may not read what was written before they came: no
-# column, see test_newcomer.py.
+# A member who may not read posts from before they joined. Not a column: see
+# test_newcomer.py.
 NEWCOMER = "newcomer"
 STRANGERS = tuple(name for name in EVERYBODY if name not in INSIDERS)
 
@@ -122,7 +122,7 @@ class Scenario:
         ]
 
     def request_as(self, name: str, method: str, path: str, data: Any = None) -> Any:
-        """One request of this person; whatever it did is undone afterwards."""
+        """Make one request as this user and roll back its changes."""
         client = self.clients[name]
         cookies = client.cookies.copy()
         with transaction.atomic():

@@ -12,7 +12,7 @@ from tests.matrix.cast import Scenario
 
 @pytest.fixture(scope="module")
 def scenario(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Scenario]:
-    """Made once for a file: whatever a request changes is undone at once."""
+    """The scenario, created once per module. Each request is rolled back."""
     with django_db_blocker.unblock():
         require_test_database()
         with transaction.atomic():
@@ -22,12 +22,12 @@ def scenario(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Scenario]
 
 @pytest.fixture(autouse=True)
 def db(scenario: Scenario) -> None:
-    """By this name pytest-django sees that a test database is wanted."""
+    """Named `db` so that pytest-django creates a test database."""
 
 
 @pytest.fixture
 def afterwards(scenario: Scenario) -> Iterator[None]:
-    """What a test does is undone."""
+    """Roll back the changes of each test."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

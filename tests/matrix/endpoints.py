@@ -1,4 +1,4 @@
-"""The table of endpoints.txt, and what is handed in at each endpoint."""
+"""The table in endpoints.txt, and the form data for each endpoint."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.matrix.cast import ACTORS, TEXT, Scenario
 
 TABLE = (Path(__file__).parent / "endpoints.txt").read_text()
 
-# Where the one person who is like another is not: (endpoint, method, target) -> person.
+# Exceptions to the equal users of cast.py: (endpoint, method, target) -> user.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
     # Break-glass is for administrators.
@@ -57,7 +57,7 @@ def cases() -> list[Case]:
 CASES = cases()
 
 
-# -- What is handed in ---------------------------------------------------------
+# -- Form data -----------------------------------------------------------------
 
 
 class Sheet:
@@ -85,7 +85,7 @@ CHARTER = {
     "confidentiality": "confidential",
     "alone": "on",
 }
-# Complete and right: whoever is refused is refused for who they are.
+# Valid form data, so that a refusal is a refusal of the user.
 DATA: dict[str, dict[str, Any]] = {
     "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
     "newsletter-subscribe": {"address": "lezer@elders.example"},
@@ -179,7 +179,7 @@ DATA: dict[str, dict[str, Any]] = {
 }
 
 
-# Where what is handed in has an id in it.
+# Form data that contains an id.
 HANDED_IN: dict[str, Callable[[Scenario], dict[str, str]]] = {
     "topic-move": lambda scenario: dict.fromkeys(
         ["to", "confirmed"], str(scenario.members.space.public_id)

@@ -161,7 +161,7 @@ def act_of(case: Case) -> str:
 
 
 @pytest.mark.parametrize("case", WRITING, ids=lambda case: case.label)
-def test_nothing_new_comes_in(case: Case, scenario: Scenario) -> None:
+def test_archived_group_is_read_only(case: Case, scenario: Scenario) -> None:
     """Beside it the same request while the group went on: it did something then."""
     with transaction.atomic():
         path, data = form_of(case, scenario)
@@ -175,14 +175,14 @@ def test_nothing_new_comes_in(case: Case, scenario: Scenario) -> None:
         transaction.set_rollback(True)
 
 
-def test_what_may_be_touched_is_said_of_endpoints_that_are_there() -> None:
+def test_allowed_changes_name_existing_endpoints() -> None:
     endpoints = {act_of(case) for case in WRITING}
     assert set(TOUCHES) | set(MOMENTS) <= endpoints
     assert set(IDLE) <= endpoints | {case.label for case in WRITING}
 
 
 @pytest.mark.parametrize("name", INSIDERS)
-def test_everything_in_it_is_read_as_before(name: str, archive: Scenario) -> None:
+def test_archived_group_is_readable_by_members(name: str, archive: Scenario) -> None:
     """But for the pages that hold a form for something new."""
     reading = [
         case
@@ -206,7 +206,9 @@ def test_everything_in_it_is_read_as_before(name: str, archive: Scenario) -> Non
     {(case.endpoint, case.method): case for case in INTO_IT}.values(),
     ids=lambda case: case.label,
 )
-def test_to_others_it_stays_what_it_was(case: Case, archive: Scenario) -> None:
+def test_archived_group_is_unchanged_for_outsiders(
+    case: Case, archive: Scenario
+) -> None:
     path, data = address_of(case, archive), data_of(case, archive)
     for name in STRANGERS:
         answer = archive.request_as(name, case.method, path, data)
@@ -214,7 +216,7 @@ def test_to_others_it_stays_what_it_was(case: Case, archive: Scenario) -> None:
         assert not has_canary(answer), name
 
 
-def test_a_listed_group_that_is_closed_is_named_no_more(archive: Scenario) -> None:
+def test_closed_listed_group_is_not_listed(archive: Scenario) -> None:
     assert not Group.objects.listed_at(archive.public.space).exists()
     path = f"{archive.listed.space.path}aanvragen/"
     for name in EVERYBODY:

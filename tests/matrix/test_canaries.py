@@ -66,9 +66,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_no_list_shows_a_trace_of_the_group_to_strangers(
-    path: str, scenario: Scenario
-) -> None:
+def test_lists_do_not_show_group_to_outsiders(path: str, scenario: Scenario) -> None:
     ids = [str(scenario.secret.public_id), str(scenario.group.space.public_id)]
     leaks = []
     for name in STRANGERS:
@@ -85,7 +83,7 @@ def is_curator(name: str) -> bool:
     return name in {"moderator", "administrator"}
 
 
-def test_the_lists_of_a_member_do_show_it(scenario: Scenario) -> None:
+def test_lists_show_group_to_members(scenario: Scenario) -> None:
     assert "Kanariegroep" in scenario.request_as("member", "GET", "/groepen/").text
     found = scenario.request_as("member", "GET", "/zoeken/?q=Kanarieantwoord")
     assert str(scenario.group.space.public_id) in found.text or has_hit(found)
@@ -111,7 +109,7 @@ def has_hit(found: Any) -> bool:
 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("name", [n for n in STRANGERS if not is_curator(n)])
-def test_a_secret_word_is_found_like_one_that_is_nowhere(
+def test_search_for_private_word_equals_search_for_unknown_word(
     name: str, word: str, scenario: Scenario
 ) -> None:
     there = scenario.request_as(name, "GET", f"/zoeken/?q={word}")
@@ -128,7 +126,7 @@ def test_a_secret_word_is_found_like_one_that_is_nowhere(
 
 
 @pytest.mark.parametrize("name", ["visitor", "official", "outsider", "moderator"])
-def test_nothing_public_changes_when_the_group_is_busy(
+def test_activity_in_group_does_not_change_public_pages(
     name: str, scenario: Scenario
 ) -> None:
     """Counts, order, totals, what is recent: all as if nothing had happened."""
@@ -157,7 +155,7 @@ def be_busy(scenario: Scenario) -> None:
 @pytest.mark.parametrize(
     "name", ["removed", "suspended here", "former", "guest of yesterday"]
 )
-def test_who_is_out_finds_nothing_of_the_group_in_the_inbox(
+def test_inbox_of_removed_member_does_not_show_group(
     name: str, scenario: Scenario
 ) -> None:
     """They were told at the time; the lines are there, and are shown to nobody now."""
@@ -177,7 +175,7 @@ def test_who_is_out_finds_nothing_of_the_group_in_the_inbox(
     assert build_inbox_hint(user)["unread"] == 0
 
 
-def test_a_line_about_a_confidential_group_names_nothing(scenario: Scenario) -> None:
+def test_notification_of_confidential_group_has_no_title(scenario: Scenario) -> None:
     """Not even to a member: the inbox is read on a screen that others see."""
     page = scenario.request_as("member", "GET", "/meldingen/?toon=alles")
     assert str(scenario.lines["member"].public_id) in page.text
@@ -191,7 +189,7 @@ def test_a_line_about_a_confidential_group_names_nothing(scenario: Scenario) -> 
 
 
 @pytest.mark.parametrize("name", ["removed", "former", "suspended here"])
-def test_a_form_opened_before_gives_the_text_back_and_nothing_else(
+def test_stale_form_returns_only_the_submitted_text(
     name: str, scenario: Scenario
 ) -> None:
     mine = {"source": "Mijn eigen lange tekst.", "source_format": "text"}
@@ -210,7 +208,7 @@ def test_a_form_opened_before_gives_the_text_back_and_nothing_else(
 
 
 @pytest.mark.parametrize("name", ["removed", "former"])
-def test_one_s_own_posts_in_a_group_that_one_left_are_gone_too(
+def test_former_member_cannot_see_own_posts_in_group(
     name: str, scenario: Scenario
 ) -> None:
     mine = Post.objects.get(topic=scenario.secret, author=scenario.people[name])
@@ -225,7 +223,7 @@ def test_one_s_own_posts_in_a_group_that_one_left_are_gone_too(
 # -- What stands in the open about it -----------------------------------------
 
 
-def test_a_topic_of_another_space_starts_nowhere_secret(scenario: Scenario) -> None:
+def test_page_parameters_do_not_reveal_posts_of_group(scenario: Scenario) -> None:
     """A post of the group as the start of a public page, and the other way round."""
     secret, public = first(scenario.secret), scenario.public
     path = f"{public.space.path}{public.public_id}-{public.slug}/"
@@ -242,7 +240,7 @@ def test_a_topic_of_another_space_starts_nowhere_secret(scenario: Scenario) -> N
         assert same_for_all(found[0]) == same_for_all(found[1])
 
 
-def test_a_page_that_a_member_warmed_is_cold_for_strangers(scenario: Scenario) -> None:
+def test_cached_page_of_member_is_not_served_to_outsiders(scenario: Scenario) -> None:
     """What is kept in the cache is handed to nobody who may not see it."""
     path = f"{scenario.group.space.path}{scenario.secret.public_id}/"
     for name in (*INSIDERS, *STRANGERS):
@@ -253,7 +251,7 @@ def test_a_page_that_a_member_warmed_is_cold_for_strangers(scenario: Scenario) -
             assert found.headers["Cache-Control"] == "private, no-store"
 
 
-def test_names_of_private_things_say_kind_and_id_only(scenario: Scenario) -> None:
+def test_str_of_private_objects_has_only_type_and_id(scenario: Scenario) -> None:
     """Logs, admin screens and error reports print these."""
     posts = list(Post.objects.filter(topic=scenario.secret))
     things = [
@@ -267,7 +265,7 @@ def test_names_of_private_things_say_kind_and_id_only(scenario: Scenario) -> Non
     assert not any("kanarie" in f"{thing!s}{thing!r}".lower() for thing in things)
 
 
-def test_no_mail_says_what_a_confidential_group_is_about(scenario: Scenario) -> None:
+def test_mails_do_not_show_content_of_confidential_group(scenario: Scenario) -> None:
     found = [compose_mail(mail) for mail in MailDelivery.objects.all()]
     messages = [message for message in found if isinstance(message, ComposedMail)]
     assert {message.rendered.subject for message in messages} >= {
@@ -289,9 +287,7 @@ def test_there_is_one_socket() -> None:
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_the_streams_of_a_group_are_for_its_members(
-    name: str, scenario: Scenario
-) -> None:
+def test_group_streams_are_for_members_only(name: str, scenario: Scenario) -> None:
     user = user_behind(scenario, name)
     for stream in (
         f"topic.{scenario.secret.public_id}",
@@ -302,9 +298,7 @@ def test_the_streams_of_a_group_are_for_its_members(
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_the_streams_in_the_open_are_for_who_may_look(
-    name: str, scenario: Scenario
-) -> None:
+def test_public_streams_require_read_access(name: str, scenario: Scenario) -> None:
     user = user_behind(scenario, name)
     admitted = name not in {"visitor", "waiting", "deactivated"}
     for topic, is_for_all in ((scenario.public, True), (scenario.members, False)):
@@ -351,7 +345,7 @@ SEEN_BY_ADMINISTRATORS = (
 NUMBERED = ("/beheer/", "/beheer/groepen/")
 
 
-def test_the_desk_shows_an_administrator_nothing_of_a_group(scenario: Scenario) -> None:
+def test_admin_pages_do_not_show_groups_to_administrator(scenario: Scenario) -> None:
     """Break-glass is an act of its own: nothing here lists or offers a group."""
     ids = [str(scenario.secret.public_id), str(scenario.group.space.public_id)]
     seen, leaks = 0, []
@@ -370,7 +364,7 @@ def test_the_desk_shows_an_administrator_nothing_of_a_group(scenario: Scenario) 
     assert not leaks
 
 
-def test_the_desk_is_shut_for_everybody_else(scenario: Scenario) -> None:
+def test_admin_pages_are_closed_to_other_users(scenario: Scenario) -> None:
     for name in EVERYBODY:
         if not is_curator(name):
             found = scenario.request_as(name, "GET", "/beheer/")
@@ -378,7 +372,7 @@ def test_the_desk_is_shut_for_everybody_else(scenario: Scenario) -> None:
             assert not has_canary(found)
 
 
-def test_a_group_is_no_choice_where_a_page_is_bound_to_a_space(
+def test_group_space_cannot_be_chosen_for_page(
     scenario: Scenario,
 ) -> None:
     assert set(public_spaces()) == {scenario.public.space}

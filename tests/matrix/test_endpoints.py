@@ -81,16 +81,16 @@ def expected(case: Case, name: str) -> str:
 # -- The inventory ------------------------------------------------------------
 
 
-def test_every_endpoint_of_the_site_stands_in_the_table():
+def test_every_endpoint_is_in_the_table():
     missing = {n: a for n, a in ours().items() if n not in {c.endpoint for c in CASES}}
     assert not missing, f"add to tests/matrix/endpoints.txt and addresses.py: {missing}"
 
 
-def test_every_endpoint_in_the_table_is_there():
+def test_table_lists_existing_endpoints_only():
     assert {case.endpoint for case in CASES} == set(ours())
 
 
-def test_every_endpoint_is_tried_with_reading_and_with_writing():
+def test_every_endpoint_is_tested_with_get_and_post():
     methods: dict[str, set[str]] = {}
     for case in CASES:
         methods.setdefault(case.endpoint, set()).add(case.method)
@@ -99,7 +99,7 @@ def test_every_endpoint_is_tried_with_reading_and_with_writing():
     } == set()
 
 
-def test_an_endpoint_with_an_id_is_tried_with_a_secret_one():
+def test_endpoint_with_id_is_tested_with_private_object():
     tried = {case.endpoint for case in CASES if case.target in PRIVATE | PERSONAL}
     with_id = {
         name
@@ -109,7 +109,7 @@ def test_an_endpoint_with_an_id_is_tried_with_a_secret_one():
     assert with_id == tried
 
 
-def test_nothing_is_in_the_table_twice():
+def test_table_has_no_duplicates():
     labels = [case.label for case in CASES]
     assert len(labels) == len(set(labels))
 
@@ -118,9 +118,7 @@ def test_nothing_is_in_the_table_twice():
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_everybody_is_answered_as_the_table_says(
-    case: Case, scenario: Scenario
-) -> None:
+def test_responses_match_the_table(case: Case, scenario: Scenario) -> None:
     path, data = address_of(case, scenario), data_of(case, scenario)
     wrong = {}
     for name in EVERYBODY:
@@ -194,7 +192,7 @@ def is_shown_what_is_hidden(case: Case, name: str) -> bool:
 
 @pytest.mark.parametrize("target", ["secret"])
 @pytest.mark.parametrize("name", INSIDERS)
-def test_the_canaries_are_there_to_be_found(
+def test_canaries_are_visible_to_users_with_access(
     name: str, target: str, scenario: Scenario
 ) -> None:
     """Who may see them does: else the tests above would find nothing in nothing."""
@@ -228,7 +226,7 @@ METHODS = ["GET", "POST", *OTHER_METHODS]
     {case.endpoint: case for case in BEHIND_WALLS}.values(),
     ids=lambda case: case.endpoint,
 )
-def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
+def test_private_object_equals_missing_object_for_outsiders(
     case: Case, method: str, scenario: Scenario
 ) -> None:
     path = address_of(case, scenario)
@@ -237,9 +235,7 @@ def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
 
 
 @pytest.mark.parametrize("name", ["visitor", "official", "member", "facilitator"])
-def test_a_proposal_of_another_is_as_if_there_were_none(
-    name: str, scenario: Scenario
-) -> None:
+def test_proposal_of_other_user_is_not_found(name: str, scenario: Scenario) -> None:
     """Nor does a moderator see one that was answered."""
     path = f"/groepen/voorstellen/{scenario.proposal.public_id}/"
     nowhere = f"/groepen/voorstellen/{scenario.nowhere}/"
@@ -275,7 +271,7 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_an_address_written_otherwise_tells_no_more(
+def test_alternative_url_spellings_do_not_reveal_objects(
     variant: str, scenario: Scenario
 ) -> None:
     told = []

@@ -33,7 +33,7 @@ HTML = "html"
 OUT = ("removed", "former", "suspended here", "guest of yesterday")
 
 
-def test_the_inbox_of_who_is_out_is_empty_of_it(scenario: Scenario) -> None:
+def test_inbox_of_removed_member_is_filtered(scenario: Scenario) -> None:
     """And the badge is counted anew."""
     assert Notification.objects.visible_to(scenario.people["member"]).exists()
     for name in OUT:
@@ -58,7 +58,7 @@ def test_an_invitation_withdrawn_before_its_mail_is_not_sent(
     assert compose_mail(delivery) is MailOutcome.OVER
 
 
-def test_who_is_out_by_then_is_left_out_at_fan_out(scenario: Scenario) -> None:
+def test_fan_out_skips_removed_members(scenario: Scenario) -> None:
     """The event waits; the member goes; nothing of it is told."""
     lead, member = scenario.people["facilitator"], scenario.people["member"]
     post = answer(lead, scenario.secret, "Wacht nog even.")
@@ -69,7 +69,9 @@ def test_who_is_out_by_then_is_left_out_at_fan_out(scenario: Scenario) -> None:
     assert not told.filter(recipient=member).exists()
 
 
-def test_a_foreign_stream_is_refused_like_none(scenario: Scenario) -> None:
+def test_stream_of_other_group_is_refused_like_missing_stream(
+    scenario: Scenario,
+) -> None:
     for stream in (
         f"topic.{scenario.secret.public_id}",
         f"space.{scenario.group.space.public_id}",
@@ -79,7 +81,7 @@ def test_a_foreign_stream_is_refused_like_none(scenario: Scenario) -> None:
             assert authorize(scenario.people[name], stream) is None
 
 
-def test_the_right_is_asked_at_every_hint(scenario: Scenario) -> None:
+def test_permission_is_checked_at_every_hint(scenario: Scenario) -> None:
     """Two processes, and the lost message, stand in
     tests/faults/test_removed_everywhere.py; this is why they hold."""
     stream, member = f"topic.{scenario.secret.public_id}", scenario.people["member"]
@@ -91,7 +93,7 @@ def test_the_right_is_asked_at_every_hint(scenario: Scenario) -> None:
     assert authorize(member, stream) is None
 
 
-def test_who_may_no_longer_sign_in_follows_nothing(scenario: Scenario) -> None:
+def test_suspended_user_cannot_open_stream(scenario: Scenario) -> None:
     """On connecting; for open ones see tests/notifications/socket/."""
     name = f"topic.{scenario.secret.public_id}"
     for who, follows in (("member", True), ("deactivated", False)):
@@ -102,7 +104,9 @@ def test_who_may_no_longer_sign_in_follows_nothing(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("upto", ["0", "-1", "99999999999999999999", "abc", ""])
-def test_a_strange_cursor_yields_one_s_own_alone(scenario: Scenario, upto: str) -> None:
+def test_invalid_cursor_returns_only_own_notifications(
+    scenario: Scenario, upto: str
+) -> None:
     path = f"/forum/onderwerp/{scenario.public.public_id}/nieuw/?na={upto}"
     found = scenario.request_as("official", "GET", path)
     assert found.status_code in {200, 400, 404}
@@ -115,7 +119,7 @@ def mention(scenario: Scenario, name: str) -> str:
     return f'<p><a href="/mensen/{scenario.people[name].public_id}/">iemand</a></p>'
 
 
-def test_who_is_not_in_it_is_not_reached_by_a_mention(scenario: Scenario) -> None:
+def test_mention_in_group_does_not_notify_outsiders(scenario: Scenario) -> None:
     """No link, no line, no mail; a member is."""
     parts = {"topic": scenario.secret, "parent": first(scenario.secret)}
     lead = scenario.people["facilitator"]
@@ -130,7 +134,7 @@ def test_who_is_not_in_it_is_not_reached_by_a_mention(scenario: Scenario) -> Non
     assert found.ids == {scenario.people["member"].public_id}
 
 
-def test_what_moves_in_is_gone_outside_at_once(scenario: Scenario) -> None:
+def test_topic_moved_into_group_is_no_longer_public(scenario: Scenario) -> None:
     """Page, search, feed, stream; and out of a group nothing moves without
     everybody's yes."""
     people = scenario.people
@@ -149,7 +153,7 @@ def test_what_moves_in_is_gone_outside_at_once(scenario: Scenario) -> None:
         forum.move_topic(lead, topic=scenario.secret, to=scenario.members.space)
 
 
-def test_a_form_opened_before_gives_one_s_text_back(scenario: Scenario) -> None:
+def test_stale_form_returns_submitted_text(scenario: Scenario) -> None:
     """Refused, with one's own words and nothing of the group."""
     path = f"/forum/bericht/{first(scenario.secret).public_id}/antwoord/"
     mine = {"source": "Mijn lange tekst.", "source_format": "text"}

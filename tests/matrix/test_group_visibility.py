@@ -45,7 +45,7 @@ def both(scenario: Scenario, name: str, method: str, path: str) -> tuple[str, st
     return same_for_all(found[0]), same_for_all(found[1])
 
 
-def test_a_foreign_group_is_byte_for_byte_no_group(scenario: Scenario) -> None:
+def test_private_group_equals_missing_group_byte_for_byte(scenario: Scenario) -> None:
     """Page, topic, members, versions: the 404 of an id that nothing has."""
     post = first(scenario.secret)
     paths = [
@@ -78,7 +78,7 @@ def test_the_error_page_carries_no_nonce_and_no_token(scenario: Scenario) -> Non
     assert "csrfmiddlewaretoken" not in pages[0]
 
 
-def test_no_time_tells_them_apart(scenario: Scenario) -> None:
+def test_response_times_do_not_reveal_group(scenario: Scenario) -> None:
     """In pairs, turn about; what differs is noise, not a further query. Noise
     of a busy machine passes, so three tries; a further query is there every time."""
     there, nowhere = (
@@ -101,7 +101,7 @@ def test_no_time_tells_them_apart(scenario: Scenario) -> None:
     assert min(ratios) < 1.5, ratios
 
 
-def test_no_other_method_or_spelling_tells_more(scenario: Scenario) -> None:
+def test_other_methods_and_spellings_do_not_reveal_group(scenario: Scenario) -> None:
     path = topic_path(scenario)
     spelled = [path, f"{path}?format=json", f"{path[:-1]}.json", path.upper()]
     for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
@@ -110,7 +110,7 @@ def test_no_other_method_or_spelling_tells_more(scenario: Scenario) -> None:
             assert there == nowhere
 
 
-def test_no_redirect_tells_a_title(scenario: Scenario) -> None:
+def test_redirects_do_not_reveal_title(scenario: Scenario) -> None:
     """The right id in a wrong place, and the permalink of a post."""
     wrong = f"/forum/huisvesting/{scenario.secret.public_id}-iets/"
     link = f"/forum/bericht/{first(scenario.secret).public_id}/"
@@ -149,7 +149,7 @@ def test_a_group_has_no_feed(scenario: Scenario) -> None:
         assert scenario.request_as(name, "GET", path).status_code == 404
 
 
-def test_no_query_opens_a_list(scenario: Scenario) -> None:
+def test_query_parameters_do_not_reveal_lists(scenario: Scenario) -> None:
     """There is no API of private rows; parameters change nothing."""
     for query in (
         "ordering=title",
@@ -161,7 +161,7 @@ def test_no_query_opens_a_list(scenario: Scenario) -> None:
             assert not has_canary(page)
 
 
-def test_a_child_of_another_parent_is_not_there(scenario: Scenario) -> None:
+def test_object_under_wrong_parent_is_not_found(scenario: Scenario) -> None:
     """A public place with a private post, draft or member in it."""
     public, post = scenario.public, first(scenario.secret)
     start = f"{public.space.path}{public.public_id}-{public.slug}/?vanaf="
@@ -213,7 +213,7 @@ def test_a_secret_file_named_in_the_open_is_not_shown(scenario: Scenario) -> Non
     assert scenario.request_as("official", "GET", file.path).status_code == 404
 
 
-def test_names_are_offered_inside_only(scenario: Scenario) -> None:
+def test_names_are_suggested_to_members_only(scenario: Scenario) -> None:
     """Outside nobody learns who is in a hidden group."""
     member = scenario.people["member"]
     inside = suggest_people(
@@ -227,7 +227,7 @@ def test_names_are_offered_inside_only(scenario: Scenario) -> None:
     assert scenario.request_as("official", "GET", path).status_code == 404
 
 
-def test_no_figure_outside_moves(scenario: Scenario) -> None:
+def test_group_activity_does_not_change_public_counts(scenario: Scenario) -> None:
     """Counts, badges, profiles, lists of what is new."""
     member = f"/mensen/{scenario.people['member'].public_id}/"
     paths = ["/", "/forum/", "/forum/huisvesting/", member]
@@ -245,7 +245,7 @@ def test_no_figure_outside_moves(scenario: Scenario) -> None:
     )
 
 
-def test_no_profile_names_a_group(scenario: Scenario) -> None:
+def test_profiles_do_not_show_groups(scenario: Scenario) -> None:
     """Of whoever is in it, to whoever is not."""
     for who in ("member", "facilitator", "former"):
         path = f"/mensen/{scenario.people[who].public_id}/"
@@ -257,7 +257,7 @@ def test_no_profile_names_a_group(scenario: Scenario) -> None:
 HEADS = ["/", "/forum/", "/sitemap.xml", "/robots.txt", "/groepen/", "/nergens/"]
 
 
-def test_heads_and_maps_say_nothing(scenario: Scenario) -> None:
+def test_metadata_and_sitemaps_do_not_show_group(scenario: Scenario) -> None:
     """Sitemap, titles, descriptions, breadcrumbs, error pages."""
     for path in HEADS:
         for name in ("visitor", "official"):
@@ -269,7 +269,7 @@ def test_heads_and_maps_say_nothing(scenario: Scenario) -> None:
     assert page.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
 
 
-def test_a_secret_link_in_the_open_is_a_plain_link(scenario: Scenario) -> None:
+def test_link_to_private_object_has_no_preview(scenario: Scenario) -> None:
     """Nothing of what it leads to comes along, for nobody."""
     link = f"http://testserver{topic_path(scenario)}"
     lead = scenario.people["facilitator"]

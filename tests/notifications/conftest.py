@@ -9,7 +9,7 @@ from tests.notifications.mail_server import MailServer, open_office
 
 @pytest.fixture
 def office(settings: Any) -> Iterator[MailServer]:
-    """The site mails through a real server on loopback."""
+    """Send mail through a real SMTP server on loopback."""
     office = MailServer()
     port = free_port()
     controller = open_office(office, port)

@@ -142,7 +142,7 @@ def test_a_yes_is_for_the_topic_as_it_was_then(
         commands.answer_move(member, topic=secret_topic, agrees=True)
 
 
-def test_who_did_not_write_in_it_has_no_say(
+def test_only_authors_can_answer_move_proposal(
     secret_topic, space, both, moderator, outsider, group, official
 ):
     with pytest.raises(PermissionDenied):
@@ -158,7 +158,7 @@ def test_who_did_not_write_in_it_has_no_say(
     assert not MoveProposal.objects.exists()
 
 
-def test_in_the_open_nobody_has_to_be_asked(topic, members_space, moderator):
+def test_move_between_public_spaces_needs_no_consent(topic, members_space, moderator):
     with pytest.raises(Refused):
         commands.propose_move(moderator, topic=topic, to=members_space)
 
