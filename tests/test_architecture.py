@@ -118,7 +118,7 @@ def sources(pattern: str, *folders: str) -> list[Source]:
 
 SOURCES = sources("*.py", *APPS)
 TEMPLATES = sources("*.html", "templates", *APPS) + sources("*.txt", "templates")
-STYLED = HOUSE + [
+STYLED = SOURCES + [
     source
     for kind in ("html", "txt", "css", "js", "svg")
     for source in sources(f"*.{kind}", "templates", "static", *APPS)
@@ -148,8 +148,8 @@ def test_templates_follow_rule(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", STYLE_RULES, ids=lambda rule: rule.__name__)
 def test_style_follows_rule(rule: Rule) -> None:
-    found = complaints(rule, STYLED)
-    assert not found, "\n".join([str(rule.__doc__), *found])
+    offences = find_offences(rule, STYLED)
+    assert not offences, "\n".join([str(rule.__doc__), *offences])
 
 
 def test_every_app_is_inspected() -> None:
