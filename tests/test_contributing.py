@@ -158,7 +158,7 @@ def test_recipe_names_files_that_post_a_reply() -> None:
     assert view.url_name == "post-reply"
     assert {source_of(view.func), source_of(forum.reply)} <= paths(text)
     lines = (ROOT / "tests/matrix/endpoints.txt").read_text()
-    assert re.search(r"^post_reply +POST ", lines, re.M)
+    assert re.search(r"^post-reply +POST ", lines, re.M)
 
 
 def test_recipe_names_files_of_a_notification_type() -> None:

@@ -391,10 +391,10 @@ class Migration(migrations.Migration):
                                 "It was not sent from an e-mail address of your account here. Answer from the address at which you get our mails.",
                             ),
                             ("closed", "You can no longer write in this topic."),
-                            ("empty", "We found no text of your own in it."),
+                            ("empty", "It does not contain any text of your own."),
                             (
                                 "too_long",
-                                "It is too long. Put your answer on the site instead.",
+                                "It is too long. Post your answer on the site instead.",
                             ),
                             (
                                 "file",
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "too_many",
-                                "You sent very much in a short time. Try again later.",
+                                "You sent too many messages in a short time. Try again later.",
                             ),
                         ],
                         max_length=10,
