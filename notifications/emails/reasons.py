@@ -32,9 +32,7 @@ def explain(reason: str) -> str:
             " you take part."
         ),
         Reason.ACCOUNT: _("You received this email because it is about your account."),
-        Reason.SPACE: _(
-            "You received this email because you are a member of this space."
-        ),
+        Reason.SPACE: _("You received this email because you take part in this space."),
         Reason.ADVISER: _("You get this mail because you advise on this site."),
         Reason.WROTE: _("You get this mail because you wrote what it is about."),
         Reason.KEEPS_PAGES: _("You get this mail because you keep this page."),
