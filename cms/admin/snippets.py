@@ -84,6 +84,11 @@ class DeleteSnippetAction(DeleteBulkAction):
     """Delete snippets and log each: Wagtail's own action does not log."""
 
     models = (Position, Alert, Region, Adviser)
+    request: Any
+
+    def get_execution_context(self) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_execution_context()
+        return context | {"user": self.request.user}
 
     @classmethod
     def execute_action(

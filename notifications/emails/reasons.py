@@ -19,23 +19,23 @@ def explain(reason: str) -> str:
             "You received this email because your question has an answer."
         ),
         Reason.MODERATED: _(
-            "You get this mail because a moderator did something that concerns you."
+            "You received this email because a moderator did something that concerns you."
         ),
         Reason.INVITATION: _("You received this email because you were invited."),
         Reason.MEETING: _("You received this email because your group has a meeting."),
-        Reason.ROUND: _("You get this mail because you take part in a round."),
+        Reason.ROUND: _("You received this email because you take part in a round."),
         Reason.GROUP: _(
             "You received this email because you are a member of this group."
         ),
         Reason.ANNOUNCEMENT: _(
-            "You get this mail because something was announced in a space in which"
+            "You received this email because something was announced in a space in which"
             " you take part."
         ),
         Reason.ACCOUNT: _("You received this email because it is about your account."),
         Reason.SPACE: _("You received this email because you take part in this space."),
-        Reason.ADVISER: _("You get this mail because you advise on this site."),
-        Reason.WROTE: _("You get this mail because you wrote what it is about."),
-        Reason.KEEPS_PAGES: _("You get this mail because you keep this page."),
+        Reason.ADVISER: _("You received this email because you advise on this site."),
+        Reason.WROTE: _("You received this email because you wrote what it is about."),
+        Reason.KEEPS_PAGES: _("You received this email because you keep this page."),
     }[Reason(reason)]
 
 

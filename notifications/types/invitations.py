@@ -90,7 +90,7 @@ class InvitationSentNotification(NotificationType):
 
 def explain_invitation() -> str:
     return _(
-        "You get this mail because somebody filled in your e-mail address for an"
+        "You received this email because somebody filled in your e-mail address for an"
         " invitation. You need not do anything if you do not want to take part."
     )
 

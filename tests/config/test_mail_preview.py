@@ -61,7 +61,7 @@ def test_each_in_two_parts_of_one_look(client, settings, name, language):
     [
         ("digest", "nl", "omdat u koos voor een overzicht per week"),
         ("single-bijeenkomst", "nl", "omdat uw groep bij elkaar komt"),
-        ("confidential", "en", "because you are in a confidential group"),
+        ("confidential", "en", "because you are a member of a confidential group"),
     ],
 )
 def test_each_says_its_own_reason_in_the_language_that_is_shown(
@@ -92,7 +92,10 @@ def test_each_reads_well_as_plain_text(client, settings, name, language):
     assert "?:" not in text
     assert not re.search(r"<[a-z/]|&(amp|lt|gt|quot|#\d+);", text)
     foot = text.rpartition("\n-- \n")[2]
-    because = {"nl": "U krijgt deze mail omdat", "en": "You get this mail because"}
+    because = {
+        "nl": "U krijgt deze mail omdat",
+        "en": "You received this email because",
+    }
     if name != "newsletter_asked":  # it asks, and says that nothing more comes
         assert foot.startswith(because[language])
 
