@@ -31,7 +31,7 @@ class RegistrationConfirmed(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionRequested(DomainEvent):
+class NewsletterSubscriptionRequested(DomainEvent):
     """An address was entered for the newsletter and must be confirmed."""
 
     subscription_id: int
@@ -57,8 +57,8 @@ class AdviceRequested(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionPassedOn(DomainEvent):
-    passed_id: int
+class QuestionForwarded(DomainEvent):
+    forwarded_question_id: int
     topic_id: int
     space_id: int
 

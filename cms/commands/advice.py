@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.policy import is_member
 from cms.commands import find_adviser
-from cms.events import AdviceRequested, QuestionPassedOn
+from cms.events import AdviceRequested, QuestionForwarded
 from cms.models import Adviser, ForwardedQuestion
 from core.clock import now
 from core.clock.workdays import end_of_working_day
@@ -66,6 +66,6 @@ def _pass_on(topic: Topic) -> None:
     try:
         with transaction.atomic():
             row = ForwardedQuestion.objects.create(topic=topic, adviser=adviser)
-            publish(QuestionPassedOn(row.pk, topic.pk, topic.space_id))
+            publish(QuestionForwarded(row.pk, topic.pk, topic.space_id))
     except IntegrityError:  # another worker passed it on first
         return

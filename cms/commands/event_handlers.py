@@ -54,7 +54,7 @@ SHOWN_MODELS = (
 # The notification type about each model.
 NOTIFICATION_TYPES = {
     ArticleDraft: article_consent.ConsentRequestedNotification,
-    ForwardedQuestion: advice.QuestionPassedOnNotification,
+    ForwardedQuestion: advice.QuestionForwardedNotification,
     PageFeedback: feedback.FeedbackReceivedNotification,
 }
 
@@ -128,15 +128,15 @@ record_place = record_as(
     subject_id="registration_id",
 )
 record_subscription = record_as(
-    newsletter.SubscriptionRequestedNotification, subject_id="subscription_id"
+    newsletter.NewsletterSubscriptionNotification, subject_id="subscription_id"
 )
 record_edition = record_as(newsletter.EditionSentNotification, subject_id="edition_id")
 record_test = record_as(newsletter.EditionTestedNotification, subject_id="edition_id")
 record_advice = record_as(
     advice.AdviceRequestedNotification, actor_id="user_id", subject_id="topic_id"
 )
-record_passed_on = record_as(
-    advice.QuestionPassedOnNotification, subject_id="passed_id"
+record_forwarded_question = record_as(
+    advice.QuestionForwardedNotification, subject_id="forwarded_question_id"
 )
 record_remark = record_as(
     feedback.FeedbackReceivedNotification, subject_id="feedback_id"

@@ -7,7 +7,7 @@ from django.db.models import F
 from accounts.models import User
 from cms import policy
 from cms.commands.publish import increase_content_version
-from cms.events import EditionDue, EditionTested, SubscriptionRequested
+from cms.events import EditionDue, EditionTested, NewsletterSubscriptionRequested
 from cms.models import EditionPage, NewsletterSubscription
 from cms.newsletter import highlights
 from core.clock import now
@@ -42,7 +42,7 @@ def subscribe(address: str, *, consent: str) -> None:
         row.state, row.consent, row.asked_at = State.ASKED, consent, now()
         row.asking = F("asking") + 1
         row.save(update_fields=["state", "consent", "asked_at", "asking"])
-    publish(SubscriptionRequested(row.pk))
+    publish(NewsletterSubscriptionRequested(row.pk))
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class AdviceRequestedNotification(NotificationType):
         return DirectMail(user.email, "advice_asked", context)
 
 
-class QuestionPassedOnNotification(NotificationType):
+class QuestionForwardedNotification(NotificationType):
     name = "question_passed_on"
     model = ForwardedQuestion
     line_related: ClassVar[tuple[str, ...]] = ()
@@ -62,4 +62,4 @@ class QuestionPassedOnNotification(NotificationType):
         return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
-TYPES = (AdviceRequestedNotification(), QuestionPassedOnNotification())
+TYPES = (AdviceRequestedNotification(), QuestionForwardedNotification())

@@ -10,7 +10,7 @@ from notifications.models import MailDelivery, OutboxEvent
 from notifications.types.base import DirectMail, NotificationType
 
 
-class SubscriptionRequestedNotification(NotificationType):
+class NewsletterSubscriptionNotification(NotificationType):
     name = "newsletter_asked"
     in_space = False
     model = NewsletterSubscription
@@ -88,7 +88,7 @@ def _context(page: EditionPage) -> dict[str, object]:
 
 
 TYPES = (
-    SubscriptionRequestedNotification(),
+    NewsletterSubscriptionNotification(),
     EditionSentNotification(),
     EditionTestedNotification(),
 )

@@ -26,10 +26,10 @@ from cms.events import (
     EditionDue,
     EditionTested,
     FeedbackReceived,
-    QuestionPassedOn,
+    NewsletterSubscriptionRequested,
+    QuestionForwarded,
     RegistrationConfirmed,
     RegistrationReceived,
-    SubscriptionRequested,
 )
 from core.events import DomainEvent, Handler, subscribe
 from forum.commands import account_changes as forum
@@ -180,12 +180,12 @@ def connect_cms() -> None:
         notification_types.register(notification_type.name, notification_type)
     notify_on(RegistrationReceived, cms_handlers.record_sign_up)
     notify_on(RegistrationConfirmed, cms_handlers.record_place)
-    notify_on(SubscriptionRequested, cms_handlers.record_subscription)
+    notify_on(NewsletterSubscriptionRequested, cms_handlers.record_subscription)
     notify_on(EditionDue, cms_handlers.record_edition)
     notify_on(EditionTested, cms_handlers.record_test)
     notify_on(ConsentRequested, cms_handlers.record_consent)
     notify_on(AdviceRequested, cms_handlers.record_advice)
-    notify_on(QuestionPassedOn, cms_handlers.record_passed_on)
+    notify_on(QuestionForwarded, cms_handlers.record_forwarded_question)
     notify_on(FeedbackReceived, cms_handlers.record_remark)
 
 
