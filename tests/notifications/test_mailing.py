@@ -143,7 +143,7 @@ def test_in_english_for_who_chose_that(office, topic, official, moderator):
     carry_out()
     (mail,) = office.mails_to(official)
     assert mail["Subject"] == "New answer: Mag u weigeren?"
-    assert "because somebody answered you" in text_of(mail)
+    assert "because somebody replied to you" in text_of(mail)
 
 
 def test_what_was_read_meanwhile_is_not_mailed(office, topic, official, moderator):
